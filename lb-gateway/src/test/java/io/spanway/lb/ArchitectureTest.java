@@ -1,0 +1,20 @@
+package io.spanway.lb;
+
+import io.spanway.testkit.ArchitectureRules;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final ArchitectureRules rules = ArchitectureRules.ofThisModule();
+
+    @Test
+    void module_layout_isAsDesigned() throws IOException {
+        rules.noCycles().noVagueNames().exitOnlyInMain().sizes();
+    }
+
+    @Test
+    void rooms_import_onlyWhatTheDesignAllows() {
+        rules.imports("io.spanway.lb.hash").imports("io.spanway.lb.key", "io.spanway.otlp..", "io.spanway.lb.hash");
+        rules.hot("io.spanway.lb.hash").hot("io.spanway.lb.key").hot("io.spanway.lb.route");
+    }
+}
