@@ -1,6 +1,9 @@
 package io.spanway.core.receive;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.codec.CodecException;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import java.util.ArrayList;
@@ -8,80 +11,89 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Content-Encoding and undoes it (RFC 9110 §8.4). Immutable. */
 final class BodyCodings {
-    /** A client that codes a body more often than this wants to harm. */
-    private static final int MAX_CODINGS = 4;
-
     /** Answer when the byte budget has no room for a request. */
     static final Outcome.Retryable OVERLOADED = new Outcome.Retryable(
             Reason.OVERLOADED,
             "the gateway holds as many bytes as it may; try again later",
             TimeUnit.SECONDS.toNanos(1));
 
+    /** A client that codes a body more often than this wants to harm. */
+    private static final int MAX_CODINGS = 4;
+
     private final Set<String> allowed;
 
     /** @param allowed names of {@code compression_algorithms} */
     BodyCodings(List<String> allowed) {
         this.allowed = new HashSet<>(allowed);
+        if (this.allowed.contains("gzip")) {
+            this.allowed.add("x-gzip");
+        }
     }
 
     /** Codings in the order in which they were applied, identity left out; null when one of them is unknown or switched off. */
     @Nullable
-    List<String> parse(List<String> headerLines) {
+    List<Codec> parse(List<String> headerLines) {
         if (headerLines.isEmpty()) {
             return List.of();
         }
-        List<String> codings = new ArrayList<>(headerLines.size());
+        List<Codec> codings = new ArrayList<>(headerLines.size());
         for (String line : headerLines) {
             for (String part : line.split(",", -1)) {
                 String name = part.strip().toLowerCase(Locale.ROOT);
-                if (name.isEmpty() || name.equals("identity")) {
-                    continue;
-                }
-                if (!allowed.contains(name)) {
+                Codec codec = Codec.ofHttp(name);
+                if (codec == null || (codec != Codec.IDENTITY && !allowed.contains(name))) {
                     return null;
                 }
-                codings.add(name);
+                if (codec != Codec.IDENTITY) {
+                    codings.add(codec);
+                }
             }
         }
         return codings.size() > MAX_CODINGS ? null : codings;
     }
 
     /**
-     * Undoes the codings and turns JSON into protobuf.
+     * Undoes codings, the last one first. The result is reserved from the budget, the input no longer is.
      *
-     * @param body the whole body as sent; its reference passes to this method
-     * @return the protobuf request, owned by the caller
+     * @param coded the body as sent; its reference passes to this method
+     * @return the plain body, owned by the caller
      */
-    ByteBuf decode(HttpExchange exchange, ByteBuf body) throws UndecodableException {
-        return body;
+    static ByteBuf decode(List<Codec> codings, ByteBuf coded, HttpBody body, ByteBufAllocator allocator)
+            throws UndecodableException {
+        ByteBuf bytes = coded;
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            bytes = undo(codings.get(i), bytes, body, allocator);
+        }
+        return bytes;
     }
 
-    /** A body that is not what its headers say. */
-    static final class UndecodableException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Outcome outcome;
-
-        UndecodableException(Outcome outcome) {
-            super("undecodable body", null, false, false);
-            this.outcome = outcome;
-        }
-
-        Outcome outcome() {
-            return outcome;
+    private static ByteBuf undo(Codec codec, ByteBuf coded, HttpBody body, ByteBufAllocator allocator)
+            throws UndecodableException {
+        int roomBytes = body.roomBytes();
+        try {
+            return body.replaced(codec.decompress(coded, roomBytes, allocator));
+        } catch (CodecException e) {
+            if (e.kind() == CodecException.Kind.CORRUPT) {
+                throw new UndecodableException(Outcome.refused(Reason.MALFORMED, e.getMessage()));
+            }
+            // Too large for what is free of the budget now may be fine later.
+            throw new UndecodableException(
+                    roomBytes < body.maxBytes() ? OVERLOADED : Outcome.refused(Reason.TOO_LARGE, e.getMessage()));
+        } finally {
+            coded.release();
         }
     }
 
     /** For messages. */
     String names() {
-        List<String> names = new ArrayList<>(allowed);
+        Set<String> names = new TreeSet<>(allowed);
         names.remove("");
-        names.sort(null);
         return names.toString();
     }
 }

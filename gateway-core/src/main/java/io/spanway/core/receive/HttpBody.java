@@ -87,8 +87,28 @@ final class HttpBody {
         return true;
     }
 
-    /** Gives back what is reserved beyond {@code bytes}. */
-    void shrinkTo(long bytes) {
+    /**
+     * Makes the reservation that of {@code decoded}, the result of a decoding step, instead of that of the step's input.
+     *
+     * @param decoded its reference passes to this method
+     * @return {@code decoded}, owned by the caller
+     * @throws UndecodableException if the budget has been used up meanwhile; {@code decoded} is released
+     */
+    ByteBuf replaced(ByteBuf decoded) throws UndecodableException {
+        long bytes = decoded.capacity();
+        if (!reserveUpTo(bytes)) {
+            decoded.release();
+            throw new UndecodableException(BodyCodings.OVERLOADED);
+        }
+        shrinkTo(bytes);
+        return decoded;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    private void shrinkTo(long bytes) {
         if (reservedBytes > bytes) {
             budget.release(reservedBytes - bytes);
             reservedBytes = bytes;

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
@@ -181,7 +182,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         HttpRefusal refusal = serving.check().refusal(request);
-        List<String> codings =
+        List<Codec> codings =
                 serving.check().codings().parse(request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING));
         HttpBody body =
                 new HttpBody(ctx().alloc(), serving.budget(), serving.config().maxBodyBytes());
@@ -196,7 +197,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void serve(HttpRequest request, HttpExchange.Head head, HttpBody body) {
-        exchange = new HttpExchange(serving, ctx().channel().eventLoop(), head, body, this::answered);
+        exchange = new HttpExchange(serving, ctx().channel(), head, body, this::answered);
         state = State.BODY;
         begunNanos = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(request)) {

@@ -1,8 +1,11 @@
 package io.spanway.core.receive;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -32,13 +35,14 @@ final class HttpExchange implements Completion {
 
     private final HttpServing serving;
     private final EventLoop loop;
+    private final ByteBufAllocator allocator;
     private final BiConsumer<HttpExchange, Outcome> answer;
     private final AtomicBoolean completed = new AtomicBoolean();
     private @Nullable Payload payload;
     final Signal signal;
     final HttpAnswers.Asker asker;
     final boolean keepAlive;
-    final List<String> codings;
+    final List<Codec> codings;
     final HttpBody body;
     private final RequestContext context;
 
@@ -48,13 +52,14 @@ final class HttpExchange implements Completion {
      * @param codings see {@link BodyCodings#parse}
      * @param keepAlive whether the connection may serve another request
      */
-    record Head(Signal signal, HttpAnswers.Asker asker, List<String> codings, boolean keepAlive, HttpHeaders headers) {}
+    record Head(Signal signal, HttpAnswers.Asker asker, List<Codec> codings, boolean keepAlive, HttpHeaders headers) {}
 
-    /** @param answer runs on {@code loop}, once, with the outcome */
+    /** @param answer runs on the channel's event loop, once, with the outcome */
     HttpExchange(
-            HttpServing serving, EventLoop loop, Head head, HttpBody body, BiConsumer<HttpExchange, Outcome> answer) {
+            HttpServing serving, Channel channel, Head head, HttpBody body, BiConsumer<HttpExchange, Outcome> answer) {
         this.serving = serving;
-        this.loop = loop;
+        this.loop = channel.eventLoop();
+        this.allocator = channel.alloc();
         this.answer = answer;
         this.signal = head.signal();
         this.asker = head.asker();
@@ -70,8 +75,8 @@ final class HttpExchange implements Completion {
     void dispatch() {
         ByteBuf bytes;
         try {
-            bytes = serving.check().codings().decode(this, body.take());
-        } catch (BodyCodings.UndecodableException e) {
+            bytes = BodyCodings.decode(codings, body.take(), body, allocator);
+        } catch (UndecodableException e) {
             complete(e.outcome());
             return;
         }
