@@ -80,11 +80,13 @@ final class BodyCodings {
             return body.replaced(codec.decompress(coded, roomBytes, allocator));
         } catch (CodecException e) {
             if (e.kind() == CodecException.Kind.CORRUPT) {
-                throw new UndecodableException(Outcome.refused(Reason.MALFORMED, e.getMessage()));
+                throw new UndecodableException(Outcome.refused(Reason.MALFORMED, String.valueOf(e.getMessage())));
             }
             // Too large for what is free of the budget now may be fine later.
             throw new UndecodableException(
-                    roomBytes < body.maxBytes() ? OVERLOADED : Outcome.refused(Reason.TOO_LARGE, e.getMessage()));
+                    roomBytes < body.maxBytes()
+                            ? OVERLOADED
+                            : Outcome.refused(Reason.TOO_LARGE, String.valueOf(e.getMessage())));
         } finally {
             coded.release();
         }

@@ -41,7 +41,7 @@ final class Cors {
 
     /** Marks any real answer. */
     void decorate(@Nullable String origin, HttpHeaders answer) {
-        answer.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+        answer.add(HttpHeaderNames.VARY, "Origin");
         if (allows(origin)) {
             allowOrigin(origin, answer);
             if (!exposed.isEmpty()) {

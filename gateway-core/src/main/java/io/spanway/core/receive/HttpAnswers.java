@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Signal;
 import java.time.Instant;
@@ -44,24 +45,23 @@ final class HttpAnswers {
     }
 
     FullHttpResponse success(Asker asker, Signal signal, Outcome outcome, ByteBufAllocator allocator) {
-        ByteBuf body = outcome instanceof Outcome.PartlyRejected partly
-                ? ExportReply.partial(signal, partly, asker.json(), allocator)
-                : ExportReply.full(asker.json(), allocator);
+        ByteBuf body = HttpBodies.success(signal, outcome, asker.json(), allocator);
         return answer(HttpResponseStatus.OK, body, asker);
     }
 
     FullHttpResponse refusal(Asker asker, HttpRefusal refusal, ByteBufAllocator allocator) {
-        RpcStatus status = refusal.body();
         FullHttpResponse response =
-                answer(refusal.status(), asker.json() ? status.toJson(allocator) : status.toProtobuf(allocator), asker);
+                answer(refusal.status(), HttpBodies.status(refusal.outcome(), asker.json(), allocator), asker);
         HttpHeaders headers = response.headers();
         int code = refusal.status().code();
         if (code == 405) {
             headers.set(HttpHeaderNames.ALLOW, "POST");
         } else if (code == 401) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
-        } else if ((code == 429 || code == 503) && status.retryDelayNanos() >= 0) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(wholeSeconds(status.retryDelayNanos())));
+        }
+        long delaySeconds = OutcomeStatus.retryAfterSeconds(refusal.outcome());
+        if (delaySeconds >= 0) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(delaySeconds));
         }
         return response;
     }
@@ -104,10 +104,6 @@ final class HttpAnswers {
 
     static void closeAfter(FullHttpResponse response) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-
-    private static long wholeSeconds(long nanos) {
-        return Math.max(1, (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));
     }
 
     private AsciiString date() {

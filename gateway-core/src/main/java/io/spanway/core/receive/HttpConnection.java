@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
-import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -187,7 +186,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpBody body =
                 new HttpBody(ctx().alloc(), serving.budget(), serving.config().maxBodyBytes());
         if (refusal == null && !body.reserve((int) HttpUtil.getContentLength(request, 0L))) {
-            refusal = OutcomeHttp.of(BodyCodings.OVERLOADED);
+            refusal = HttpRefusal.of(BodyCodings.OVERLOADED);
         }
         if (refusal != null || signal == null || codings == null) {
             refuseEarly(request, asker, refusal);
@@ -240,7 +239,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                     current.asker,
                     result == HttpBody.Result.TOO_LARGE
                             ? HttpRefusal.tooLarge(serving.config().maxBodyBytes())
-                            : OutcomeHttp.of(BodyCodings.OVERLOADED));
+                            : HttpRefusal.of(BodyCodings.OVERLOADED));
         } else if (last) {
             state = State.ANSWERING;
             timer().clear();
@@ -255,11 +254,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
         HttpRefusal refusal = null;
         if (outcome instanceof Outcome.Retryable retryable) {
-            refusal = OutcomeHttp.of(retryable);
+            refusal = HttpRefusal.of(retryable);
         } else if (outcome instanceof Outcome.Refused refused) {
-            refusal = refused.reason() == Reason.TOO_LARGE && refused.message().isEmpty()
-                    ? HttpRefusal.tooLarge(serving.config().maxBodyBytes())
-                    : OutcomeHttp.of(refused);
+            refusal = HttpRefusal.of(refused);
         }
         FullHttpResponse response = refusal == null
                 ? serving.answers().success(answered.asker, answered.signal, outcome, ctx().alloc())

@@ -90,16 +90,10 @@ final class HttpRequestCheck {
     @Nullable
     HttpRefusal refusal(HttpRequest request) {
         if (signalOf(request) == null) {
-            return new HttpRefusal(
-                    HttpResponseStatus.NOT_FOUND,
-                    new RpcStatus(RpcStatus.UNIMPLEMENTED, "nothing is served at " + path(request.uri())),
-                    "path");
+            return HttpRefusal.path(path(request.uri()));
         }
         if (!request.method().equals(HttpMethod.POST)) {
-            return new HttpRefusal(
-                    HttpResponseStatus.METHOD_NOT_ALLOWED,
-                    new RpcStatus(RpcStatus.UNIMPLEMENTED, "method " + request.method() + " is not allowed, use POST"),
-                    "method");
+            return HttpRefusal.method(request.method().name());
         }
         HttpHeaders headers = request.headers();
         HttpRefusal refusal = unsupported(headers);
@@ -116,21 +110,14 @@ final class HttpRequestCheck {
     private @Nullable HttpRefusal unsupported(HttpHeaders headers) {
         List<String> types = headers.getAll(HttpHeaderNames.CONTENT_TYPE);
         if (types.size() != 1 || mediaType(types.get(0)) == Media.OTHER) {
-            return new HttpRefusal(
-                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-                    new RpcStatus(
-                            RpcStatus.INVALID_ARGUMENT,
-                            "Content-Type " + types + " is not application/x-protobuf or application/json"),
-                    "content_type");
+            return HttpRefusal.unsupported(
+                    "content_type", "Content-Type " + types + " is not application/x-protobuf or application/json");
         }
-        if (codings.parse(headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) == null) {
-            return new HttpRefusal(
-                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-                    new RpcStatus(
-                            RpcStatus.INVALID_ARGUMENT,
-                            "Content-Encoding " + headers.getAll(HttpHeaderNames.CONTENT_ENCODING)
-                                    + " is not supported; use one of " + codings.names()),
-                    "content_encoding");
+        List<String> codingLines = headers.getAll(HttpHeaderNames.CONTENT_ENCODING);
+        if (codings.parse(codingLines) == null) {
+            return HttpRefusal.unsupported(
+                    "content_encoding",
+                    "Content-Encoding " + codingLines + " is not supported; use one of " + codings.names());
         }
         return null;
     }
