@@ -1,19 +1,30 @@
 package io.spanway.core.telemetry;
 
 import com.codahale.metrics.Counter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
  * Every instrument of the process. Components make theirs in the constructor and keep them; asking again for the same family and labels
  * gives the same instrument.
  *
+ * <p>A family holds {@value #MAX_SERIES_PER_FAMILY} series at most. Counters and histograms beyond that share one series whose label values
+ * are {@code other}, so that sums stay right; further gauges are not kept. {@value #OVERFLOW} counts both.
+ *
  * <p>Dropwizard's counters underneath, with labels in our own name type. Thread-safe.
  */
 public final class Metrics {
+    /** Bound that nobody should meet; it keeps labels with values from outside from growing without end. */
+    static final int MAX_SERIES_PER_FAMILY = 2_000;
+
+    static final String OVERFLOW = "spanway_metrics_series_overflow_total";
+    private static final String OTHER = "other";
+
     /** What a family measures, as Prometheus types know it. */
     public enum Kind {
         COUNTER,
@@ -33,6 +44,8 @@ public final class Metrics {
     public record Series(SeriesName name, Kind kind, String help, Object instrument) {}
 
     private final ConcurrentHashMap<SeriesName, Series> series = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, AtomicInteger> familySizes = new ConcurrentHashMap<>();
+    private final Counter overflow = counter(OVERFLOW, "Series not kept because their metric has too many.");
 
     /** A monotonic counter; {@code labels} are pairs of name and value. */
     public Counter counter(String family, String help, String... labels) {
@@ -41,14 +54,12 @@ public final class Metrics {
 
     /** A value that is read when scraped; replaces an earlier gauge of the same name. */
     public void gauge(String family, String help, DoubleSupplier value, String... labels) {
-        SeriesName name = name(family, labels);
-        series.put(name, new Series(name, Kind.GAUGE, help, value));
+        replace(new Series(name(family, labels), Kind.GAUGE, help, value));
     }
 
     /** A counter whose value somebody else keeps, read when scraped; replaces an earlier one of the same name. */
     public void counterOf(String family, String help, DoubleSupplier value, String... labels) {
-        SeriesName name = name(family, labels);
-        series.put(name, new Series(name, Kind.COUNTER, help, value));
+        replace(new Series(name(family, labels), Kind.COUNTER, help, value));
     }
 
     /** A histogram with fixed upper bounds (without +Inf). */
@@ -58,7 +69,9 @@ public final class Metrics {
 
     /** Forgets one series, when what it measured is gone. */
     public void remove(String family, String... labels) {
-        series.remove(name(family, labels));
+        if (series.remove(name(family, labels)) != null) {
+            size(family).decrementAndGet();
+        }
     }
 
     /** All series, in no order. */
@@ -68,11 +81,53 @@ public final class Metrics {
 
     private Object register(String family, Kind kind, String help, String[] labels, Object instrument) {
         SeriesName name = name(family, labels);
-        Series held = series.computeIfAbsent(name, key -> new Series(key, kind, help, instrument));
+        Series held = series.get(name);
+        if (held == null) {
+            held = add(new Series(name, kind, help, instrument));
+        }
         if (held.kind() != kind || held.instrument().getClass() != instrument.getClass()) {
             throw new IllegalStateException(name + " is registered as " + held.kind());
         }
         return held.instrument();
+    }
+
+    private Series add(Series wanted) {
+        SeriesName name = wanted.name();
+        AtomicInteger size = size(name.family());
+        if (size.get() >= MAX_SERIES_PER_FAMILY) {
+            overflow.inc();
+            return series.computeIfAbsent(
+                    overflowName(name), key -> new Series(key, wanted.kind(), wanted.help(), wanted.instrument()));
+        }
+        Series before = series.putIfAbsent(name, wanted);
+        if (before == null) {
+            size.incrementAndGet();
+            return wanted;
+        }
+        return before;
+    }
+
+    private void replace(Series wanted) {
+        AtomicInteger size = size(wanted.name().family());
+        if (series.containsKey(wanted.name()) || size.get() < MAX_SERIES_PER_FAMILY) {
+            if (series.put(wanted.name(), wanted) == null) {
+                size.incrementAndGet();
+            }
+        } else {
+            overflow.inc();
+        }
+    }
+
+    private AtomicInteger size(String family) {
+        return familySizes.computeIfAbsent(family, name -> new AtomicInteger());
+    }
+
+    private static SeriesName overflowName(SeriesName name) {
+        List<String> labels = new ArrayList<>(name.labels());
+        for (int i = 1; i < labels.size(); i += 2) {
+            labels.set(i, OTHER);
+        }
+        return new SeriesName(name.family(), List.copyOf(labels));
     }
 
     private static SeriesName name(String family, String[] labels) {

@@ -1,7 +1,7 @@
 /**
  * The metric registry, its Prometheus text, and the process's own logs.
  *
- * <p>Instruments are thread-safe; scraping runs on the admin loop. Imports nothing of ours.
+ * <p>Instruments are thread-safe; scraping runs on an event loop and reads, it never blocks. Imports nothing of ours.
  */
 @NullMarked
 package io.spanway.core.telemetry;

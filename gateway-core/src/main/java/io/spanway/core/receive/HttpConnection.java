@@ -1,0 +1,425 @@
+package io.spanway.core.receive;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Signal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1 connection: one request at a time, so that answers leave in the order of the requests.
+ *
+ * <p>What a client pipelines meanwhile waits decoded in {@code pending}, and reading stops, which bounds that queue to what one round of reads
+ * brought. A request that is refused before its body has come is answered at once. Then either the rest of the body is read and dropped and
+ * the connection stays in step, or the output side is closed and input is dropped for a while, so that a client that is still writing can
+ * read the answer before the connection ends (RFC 9112 §9.6). Confined to its event loop, except for {@link #stop} and {@link #close}.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final long LINGER_WHOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINGER_PARTIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private enum State {
+        /** Waits for the head of a request. */
+        HEAD,
+        BODY,
+        /** The payload is in the pipeline. */
+        ANSWERING,
+        WRITING,
+        /** Answered already; the rest of the body is dropped. */
+        DISCARDING,
+        /** Answered for the last time; all input is dropped until the client ends the connection or time is up. */
+        LINGERING
+    }
+
+    private final HttpServing serving;
+    private final ArrayDeque<HttpObject> pending = new ArrayDeque<>();
+    private State state = State.HEAD;
+    private @Nullable HttpExchange exchange;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable DeadlineTimer timer;
+    private boolean draining;
+    private boolean inputClosed;
+    private boolean stopping;
+    private boolean headBegun;
+    private long begunNanos;
+
+    HttpConnection(HttpServing serving) {
+        this.serving = serving;
+    }
+
+    /** Told by the decoder before it looks at new bytes. */
+    void bytesArrived() {
+        if (state == State.HEAD && !headBegun) {
+            headBegun = true;
+            begunNanos = System.nanoTime();
+        }
+    }
+
+    /** No further request is taken; the connection ends when the one in work is answered. Any thread. */
+    void stop() {
+        ChannelHandlerContext ctx = ctx();
+        ctx.executor().execute(() -> {
+            stopping = true;
+            if (state == State.HEAD && !headBegun && pending.isEmpty()) {
+                ctx.close();
+            }
+        });
+    }
+
+    /** Ends the connection whatever it is doing. Any thread. */
+    void close() {
+        ctx().close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        timer = new DeadlineTimer(ctx.channel().eventLoop(), this::timeIsUp);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        moveDeadline();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (busy() || !pending.isEmpty()) {
+            pending.add((HttpObject) message);
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            handle((HttpObject) message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        moveDeadline();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            if (!busy() && pending.isEmpty()) {
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        timer().cancel();
+        discardExchange();
+        for (HttpObject message = pending.poll(); message != null; message = pending.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A reset by the client, or a decoder that gave up: there is nobody to answer.
+        ctx.close();
+    }
+
+    private boolean busy() {
+        return state == State.ANSWERING || state == State.WRITING;
+    }
+
+    private void handle(HttpObject message) {
+        if (message instanceof HttpRequest request && state == State.HEAD) {
+            headBegun = false;
+            begin(request);
+        }
+        if (message instanceof HttpContent content) {
+            try {
+                content(content);
+            } finally {
+                content.release();
+            }
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        HttpRefusal broken = HttpRequestCheck.brokenHead(request);
+        if (broken != null) {
+            refuseForGood(HttpAnswers.Asker.UNKNOWN, broken);
+            return;
+        }
+        HttpAnswers.Asker asker = new HttpAnswers.Asker(
+                HttpRequestCheck.json(request.headers()),
+                request.method().equals(HttpMethod.HEAD),
+                request.headers().get(HttpHeaderNames.ORIGIN));
+        Signal signal = serving.check().signalOf(request);
+        if (signal != null
+                && serving.answers().servesPreflights()
+                && Cors.isPreflight(request.method(), request.headers())) {
+            answerEarly(request, serving.answers().preflight(request.headers()));
+            return;
+        }
+        HttpRefusal refusal = serving.check().refusal(request);
+        List<Codec> codings =
+                serving.check().codings().parse(request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING));
+        HttpBody body =
+                new HttpBody(ctx().alloc(), serving.budget(), serving.config().maxBodyBytes());
+        if (refusal == null && !body.reserve((int) HttpUtil.getContentLength(request, 0L))) {
+            refusal = HttpRefusal.of(BodyCodings.OVERLOADED);
+        }
+        if (refusal != null || signal == null || codings == null) {
+            refuseEarly(request, asker, refusal);
+            return;
+        }
+        serve(request, new HttpExchange.Head(signal, asker, codings, keepsAlive(request), request.headers()), body);
+    }
+
+    private void serve(HttpRequest request, HttpExchange.Head head, HttpBody body) {
+        exchange = new HttpExchange(serving, ctx().channel(), head, body, this::answered);
+        state = State.BODY;
+        begunNanos = System.nanoTime();
+        if (HttpUtil.is100ContinueExpected(request)) {
+            ctx().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+    }
+
+    private boolean keepsAlive(HttpRequest request) {
+        // Nothing is gained by keeping HTTP/1.0 connections, and old proxies get it wrong (RFC 9112 §9.3).
+        return serving.config().keepAlivesEnabled()
+                && request.protocolVersion().minorVersion() > 0
+                && HttpUtil.isKeepAlive(request);
+    }
+
+    private void content(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        boolean broken = content.decoderResult().isFailure();
+        if (state == State.BODY) {
+            bodyPart(content, last, broken);
+        } else if (state == State.DISCARDING && broken) {
+            ctx().close();
+        } else if (state == State.DISCARDING && last) {
+            next();
+        } else if (state == State.LINGERING && last) {
+            timer().set(System.nanoTime() + LINGER_WHOLE_NANOS);
+        }
+    }
+
+    private void bodyPart(HttpContent content, boolean last, boolean broken) {
+        HttpExchange current = current();
+        if (broken) {
+            discardExchange();
+            refuseForGood(current.asker, HttpRefusal.badHttp(HttpResponseStatus.BAD_REQUEST, "malformed chunked body"));
+            return;
+        }
+        HttpBody.Result result = current.body.append(content.content());
+        if (result != HttpBody.Result.TAKEN) {
+            discardExchange();
+            refuseForGood(
+                    current.asker,
+                    result == HttpBody.Result.TOO_LARGE
+                            ? HttpRefusal.tooLarge(serving.config().maxBodyBytes())
+                            : HttpRefusal.of(BodyCodings.OVERLOADED));
+        } else if (last) {
+            state = State.ANSWERING;
+            timer().clear();
+            current.dispatch();
+        }
+    }
+
+    private void answered(HttpExchange answered, Outcome outcome) {
+        if (!ctx().channel().isActive()) {
+            return;
+        }
+        exchange = null;
+        HttpRefusal refusal = null;
+        if (outcome instanceof Outcome.Retryable retryable) {
+            refusal = HttpRefusal.of(retryable);
+        } else if (outcome instanceof Outcome.Refused refused) {
+            refusal = HttpRefusal.of(refused);
+        }
+        FullHttpResponse response = refusal == null
+                ? serving.answers().success(answered.asker, answered.signal, outcome, ctx().alloc())
+                : refused(answered.asker, refusal);
+        boolean more = answered.keepAlive && !stopping && !(inputClosed && pending.isEmpty());
+        if (!more) {
+            sendLast(response, LINGER_WHOLE_NANOS);
+            return;
+        }
+        state = State.WRITING;
+        ChannelFuture sent = ctx().writeAndFlush(response);
+        if (sent.isSuccess()) {
+            next();
+        } else {
+            moveDeadline();
+            sent.addListener(future -> {
+                if (future.isSuccess()) {
+                    next();
+                } else {
+                    ctx().close();
+                }
+            });
+        }
+    }
+
+    private FullHttpResponse refused(HttpAnswers.Asker asker, HttpRefusal refusal) {
+        serving.metrics().refusedRequest(refusal.reason());
+        return serving.answers().refusal(asker, refusal, ctx().alloc());
+    }
+
+    private void refuseEarly(HttpRequest request, HttpAnswers.Asker asker, @Nullable HttpRefusal refusal) {
+        HttpRefusal told = refusal != null
+                ? refusal
+                : HttpRefusal.badHttp(HttpResponseStatus.BAD_REQUEST, "request cannot be served");
+        answerEarly(request, refused(asker, told));
+    }
+
+    /** Answers before the body has come. */
+    private void answerEarly(HttpRequest request, FullHttpResponse response) {
+        long bodyBytes =
+                HttpUtil.isTransferEncodingChunked(request) ? Long.MAX_VALUE : HttpUtil.getContentLength(request, 0L);
+        // After a refused expectation nobody knows whether the body comes (RFC 9110 §10.1.1), so the connection cannot
+        // stay in step.
+        boolean inStep = bodyBytes == 0
+                || (bodyBytes <= serving.config().maxBodyBytes() && !HttpUtil.is100ContinueExpected(request));
+        if (inStep && keepsAlive(request) && !stopping) {
+            state = State.DISCARDING;
+            begunNanos = System.nanoTime();
+            ctx().writeAndFlush(response);
+        } else {
+            sendLast(response, LINGER_PARTIAL_NANOS);
+        }
+    }
+
+    private void refuseForGood(HttpAnswers.Asker asker, HttpRefusal refusal) {
+        sendLast(refused(asker, refusal), LINGER_PARTIAL_NANOS);
+    }
+
+    private void sendLast(FullHttpResponse response, long lingerNanos) {
+        state = State.LINGERING;
+        HttpAnswers.closeAfter(response);
+        timer().set(System.nanoTime() + lingerNanos);
+        ctx().writeAndFlush(response).addListener((ChannelFutureListener) sent -> {
+            if (!sent.isSuccess() || inputClosed) {
+                sent.channel().close();
+            } else {
+                ((DuplexChannel) sent.channel()).shutdownOutput();
+            }
+        });
+        resumeReading();
+    }
+
+    /** The connection is ready for another request, which may be waiting already. */
+    private void next() {
+        state = State.HEAD;
+        if (draining) {
+            return;
+        }
+        draining = true;
+        while (!busy() && !pending.isEmpty()) {
+            handle(pending.remove());
+        }
+        draining = false;
+        if (busy()) {
+            return;
+        }
+        if (state == State.HEAD && (inputClosed || (stopping && !headBegun))) {
+            ctx().close();
+            return;
+        }
+        resumeReading();
+        moveDeadline();
+    }
+
+    private void resumeReading() {
+        if (pending.isEmpty() && !ctx().channel().config().isAutoRead()) {
+            ctx().channel().config().setAutoRead(true);
+        }
+    }
+
+    private void moveDeadline() {
+        HttpServerConfig config = serving.config();
+        long now = System.nanoTime();
+        switch (state) {
+            case HEAD -> {
+                if (headBegun) {
+                    limit(begunNanos, config.readHeaderTimeout());
+                } else {
+                    limit(now, config.idleTimeout());
+                }
+            }
+            case BODY, DISCARDING -> {
+                limit(now, config.bodyIdleTimeout());
+                timer().atMost(begunNanos, config.readTimeout());
+            }
+            case WRITING -> limit(now, config.writeTimeout());
+            case ANSWERING -> timer().clear();
+            case LINGERING -> {}
+        }
+    }
+
+    private void limit(long fromNanos, Duration limit) {
+        timer().clear();
+        timer().atMost(fromNanos, limit);
+    }
+
+    private void timeIsUp() {
+        if (state == State.BODY) {
+            HttpAnswers.Asker asker = current().asker;
+            discardExchange();
+            refuseForGood(asker, HttpRefusal.timeout("request body did not come in time"));
+        } else if (state == State.HEAD && headBegun) {
+            refuseForGood(HttpAnswers.Asker.UNKNOWN, HttpRefusal.timeout("request headers did not come in time"));
+        } else {
+            ctx().close();
+        }
+    }
+
+    private void discardExchange() {
+        if (state == State.BODY && exchange != null) {
+            exchange.body.discard();
+            exchange = null;
+        }
+    }
+
+    private HttpExchange current() {
+        if (exchange == null) {
+            throw new IllegalStateException("no request in work in state " + state);
+        }
+        return exchange;
+    }
+
+    private ChannelHandlerContext ctx() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+
+    private DeadlineTimer timer() {
+        if (timer == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return timer;
+    }
+}

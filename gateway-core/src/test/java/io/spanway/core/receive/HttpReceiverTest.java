@@ -1,0 +1,418 @@
+package io.spanway.core.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.rpc.BadRequest;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
+import io.spanway.otlp.Signal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an ordinary OTLP/HTTP client sees. */
+class HttpReceiverTest {
+    private static final String PROTOBUF = "application/x-protobuf";
+    private static final byte[] BODY = "0123456789".getBytes(StandardCharsets.US_ASCII);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private ReceiverFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new ReceiverFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private void restart(Map<String, Object> config) throws Exception {
+        fixture.close();
+        fixture = new ReceiverFixture(config);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.receiver.boundPort() + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private HttpResponse<byte[]> post(String path, byte[] body, String... headers) throws Exception {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> post(byte[] body) throws Exception {
+        return post("/v1/traces", body, "Content-Type", PROTOBUF);
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static Status status(HttpResponse<byte[]> response) throws Exception {
+        assertThat(header(response, "content-type")).isEqualTo(PROTOBUF);
+        return Status.parseFrom(response.body());
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/traces,TRACES", "/v1/metrics,METRICS", "/v1/logs,LOGS", "/v1/traces?x=1&y,TRACES"})
+    void path_decidesTheSignal(String path, Signal signal) throws Exception {
+        HttpResponse<byte[]> response = post(path, BODY, "Content-Type", PROTOBUF);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+        assertThat(fixture.received).hasSize(1);
+        assertThat(fixture.received.get(0).signal()).isEqualTo(signal);
+        assertThat(fixture.received.get(0).bytes()).isEqualTo(BODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/v1/traces/", "/V1/traces", "/v1", "/v1/tracesx", "//v1/traces", "/v1development/profiles"
+            })
+    void path_unknown_isNotFound(String path) throws Exception {
+        HttpResponse<byte[]> response = post(path, BODY, "Content-Type", PROTOBUF);
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(status(response).getCode()).isEqualTo(12);
+        assertThat(status(response).getMessage()).contains(path);
+        assertThat(fixture.received).isEmpty();
+        assertThat(fixture.refused("path")).isEqualTo(1);
+    }
+
+    @Test
+    void target_inAbsoluteForm_isServed() throws Exception {
+        try (RawHttp http = fixture.connect()) {
+            http.send("POST http://example.org/v1/logs?a=b HTTP/1.1\r\nHost: example.org\r\nContent-Type: " + PROTOBUF
+                    + "\r\nContent-Length: 0\r\n\r\n");
+            assertThat(http.read().status()).isEqualTo(200);
+            assertThat(fixture.received.get(0).signal()).isEqualTo(Signal.LOGS);
+        }
+    }
+
+    @Test
+    void paths_configured_replaceTheDefaults() throws Exception {
+        restart(Map.of("tracesUrlPath", "custom/t"));
+        assertThat(post("/custom/t", BODY, "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(200);
+        assertThat(post("/v1/traces", BODY, "Content-Type", PROTOBUF).statusCode())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
+    void method_otherThanPost_isNotAllowed(String method) throws Exception {
+        HttpResponse<byte[]> response = client.send(
+                request("/v1/traces")
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(header(response, "allow")).isEqualTo("POST");
+        assertThat(text(response)).startsWith("{\"code\":12,\"message\":\"").contains(method);
+        assertThat(response.headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-protobuf",
+                "Application/X-Protobuf",
+                "application/x-protobuf; charset=utf-8",
+                "application/x-protobuf;a=b"
+            })
+    void contentType_ofProtobuf_isAccepted(String type) throws Exception {
+        assertThat(post("/v1/traces", BODY, "Content-Type", type).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/protobuf",
+                "application/jsonx",
+                "application/grpc",
+                ";",
+                "application/x-www-form-urlencoded"
+            })
+    void contentType_unknown_isUnsupported(String type) throws Exception {
+        HttpResponse<byte[]> response = post("/v1/traces", BODY, "Content-Type", type);
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(text(response)).contains("\"code\":3").contains("application/json");
+        assertThat(fixture.received).isEmpty();
+    }
+
+    @Test
+    void contentType_missing_isUnsupported() throws Exception {
+        assertThat(post("/v1/traces", BODY).statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gzip,GZIP",
+        "x-gzip,GZIP",
+        "GZip,GZIP",
+        "zstd,ZSTD",
+        "deflate,ZLIB",
+        "zlib,ZLIB",
+        "snappy,SNAPPY_BLOCK",
+        "x-snappy-framed,SNAPPY_FRAMED",
+        "lz4,LZ4",
+        "identity,IDENTITY"
+    })
+    void body_compressed_isDecoded(String coding, Codec codec) throws Exception {
+        byte[] plain = new byte[50_000];
+        Arrays.fill(plain, (byte) 'p');
+        HttpResponse<byte[]> response =
+                post("/v1/traces", compressed(codec, plain), "Content-Type", PROTOBUF, "Content-Encoding", coding);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(fixture.received.get(0).bytes()).isEqualTo(plain);
+    }
+
+    private static byte[] compressed(Codec codec, byte[] plain) {
+        ByteBuf out = codec.compress(Unpooled.wrappedBuffer(plain), 0, ByteBufAllocator.DEFAULT);
+        byte[] bytes = ByteBufUtil.getBytes(out);
+        out.release();
+        return bytes;
+    }
+
+    @Test
+    void codings_several_areUndoneInReverse() throws Exception {
+        byte[] twice = compressed(Codec.ZSTD, compressed(Codec.GZIP, BODY));
+        HttpResponse<byte[]> response =
+                post("/v1/traces", twice, "Content-Type", PROTOBUF, "Content-Encoding", "gzip, identity, zstd");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(fixture.received.get(0).bytes()).isEqualTo(BODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "gzip, br", "gzip,gzip,gzip,gzip,gzip", "compress"})
+    void coding_unknown_isUnsupported(String coding) throws Exception {
+        HttpResponse<byte[]> response = post("/v1/traces", BODY, "Content-Type", PROTOBUF, "Content-Encoding", coding);
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(status(response).getMessage()).contains("zstd");
+    }
+
+    @Test
+    void coding_switchedOff_isUnsupported() throws Exception {
+        restart(Map.of("compressionAlgorithms", List.of("", "zstd")));
+        byte[] gzip = compressed(Codec.GZIP, BODY);
+        assertThat(post("/v1/traces", gzip, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Codec.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
+    void body_notInItsCoding_isBadRequest(Codec codec) throws Exception {
+        String name = switch (codec) {
+            case ZLIB -> "deflate";
+            case SNAPPY_BLOCK -> "snappy";
+            case SNAPPY_FRAMED -> "x-snappy-framed";
+            default -> codec.name().toLowerCase(java.util.Locale.ROOT);
+        };
+        byte[] cut = compressed(codec, BODY);
+        HttpResponse<byte[]> response = post(
+                "/v1/traces", Arrays.copyOf(cut, cut.length - 3), "Content-Type", PROTOBUF, "Content-Encoding", name);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(status(response).getCode()).isEqualTo(3);
+        assertThat(status(response).getDetails(0).is(BadRequest.class)).isTrue();
+        assertThat(fixture.received).isEmpty();
+        assertThat(post(BODY).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void body_thatGrowsOverTheLimit_isTooLarge() throws Exception {
+        restart(Map.of("maxRequestBodySize", 1_000_000L));
+        byte[] bomb = compressed(Codec.GZIP, new byte[1_000_001]);
+        HttpResponse<byte[]> response = post("/v1/traces", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip");
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(status(response).getCode()).isEqualTo(8);
+        assertThat(status(response).getDetailsCount()).isZero();
+        byte[] fits = compressed(Codec.GZIP, new byte[1_000_000]);
+        assertThat(post("/v1/traces", fits, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void body_overTheByteBudget_isRefusedWithADelay() throws Exception {
+        fixture.close();
+        fixture = new ReceiverFixture(Map.of(), 100_000);
+        HttpResponse<byte[]> response = post(new byte[100_001]);
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(header(response, "retry-after")).isEqualTo("1");
+        assertThat(status(response).getCode()).isEqualTo(8);
+        assertThat(status(response)
+                        .getDetails(0)
+                        .unpack(RetryInfo.class)
+                        .getRetryDelay()
+                        .getSeconds())
+                .isEqualTo(1);
+        assertThat(fixture.refused("overloaded")).isEqualTo(1);
+        assertThat(post(new byte[50_000]).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void body_thatGrowsOverTheByteBudget_isRefusedWithADelay() throws Exception {
+        fixture.close();
+        fixture = new ReceiverFixture(Map.of(), 100_000);
+        byte[] bomb = compressed(Codec.GZIP, new byte[1_000_000]);
+        HttpResponse<byte[]> response = post("/v1/traces", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip");
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(fixture.budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void budget_isHeldUntilTheOutcomeIsKnown() throws Exception {
+        fixture.hold = true;
+        var answer = client.sendAsync(
+                request("/v1/traces")
+                        .header("Content-Type", PROTOBUF)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        await().until(() -> fixture.held.size() == 1);
+        assertThat(fixture.budget.usedBytes()).isEqualTo(BODY.length);
+        fixture.held.get(0).complete(Outcome.ACCEPTED);
+        assertThat(fixture.budget.usedBytes()).isZero();
+        assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_SENT,503,14",
+        "UNAVAILABLE,503,14",
+        "OVERLOADED,429,8",
+        "DEADLINE_EXCEEDED,504,4",
+        "CANCELLED,503,1",
+        "ABORTED,503,10",
+        "OUT_OF_RANGE,503,11",
+        "DATA_LOSS,503,15",
+        "MALFORMED,400,3",
+        "TOO_LARGE,413,8",
+        "UNAUTHENTICATED,401,16",
+        "PERMISSION_DENIED,403,7",
+        "UNIMPLEMENTED,404,12",
+        "EXHAUSTED,500,8",
+        "NOT_FOUND,500,5",
+        "ALREADY_EXISTS,500,6",
+        "FAILED_PRECONDITION,500,9",
+        "INTERNAL,500,13",
+        "UNKNOWN,500,2"
+    })
+    void outcome_becomesHttpStatusAndGrpcCode(Reason reason, int httpStatus, int grpcCode) throws Exception {
+        fixture.answer = payload -> reason.retryable()
+                ? Outcome.retryable(reason, "because of \"x\"")
+                : Outcome.refused(reason, "because of \"x\"");
+        HttpResponse<byte[]> response = post(BODY);
+        assertThat(response.statusCode()).isEqualTo(httpStatus);
+        assertThat(status(response).getCode()).isEqualTo(grpcCode);
+        assertThat(status(response).getMessage()).isEqualTo("because of \"x\"");
+        assertThat(header(response, "www-authenticate").isEmpty()).isEqualTo(httpStatus != 401);
+        assertThat(header(response, "retry-after").isEmpty()).isEqualTo(httpStatus != 429);
+        assertThat(fixture.counter("otelcol_receiver_refused_spans", "receiver", "otlp", "transport", "http"))
+                .isEqualTo(3);
+        assertThat(fixture.counter("otelcol_receiver_accepted_spans", "receiver", "otlp", "transport", "http"))
+                .isZero();
+    }
+
+    @Test
+    void retryDelay_isRoundedUpToSeconds() throws Exception {
+        fixture.answer = payload -> Outcome.retryable(Reason.UNAVAILABLE, "wait", 2_500_000_000L);
+        HttpResponse<byte[]> response = post(BODY);
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(header(response, "retry-after")).isEqualTo("3");
+    }
+
+    @Test
+    void partialSuccess_isToldAndCounted() throws Exception {
+        fixture.answer = payload -> Outcome.partlyRejected(2, "two were bad");
+        HttpResponse<byte[]> response = post(BODY);
+        assertThat(response.statusCode()).isEqualTo(200);
+        ExportTraceServiceResponse message = ExportTraceServiceResponse.parseFrom(response.body());
+        assertThat(message.getPartialSuccess().getRejectedSpans()).isEqualTo(2);
+        assertThat(message.getPartialSuccess().getErrorMessage()).isEqualTo("two were bad");
+        assertThat(fixture.counter("otelcol_receiver_accepted_spans", "receiver", "otlp", "transport", "http"))
+                .isEqualTo(1);
+        assertThat(fixture.counter("otelcol_receiver_refused_spans", "receiver", "otlp", "transport", "http"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void pipeline_thatThrows_isAnsweredAsInternalError() throws Exception {
+        fixture.answer = payload -> {
+            payload.release();
+            throw new IllegalStateException("a bug");
+        };
+        assertThat(post(BODY).statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void responseHeaders_areOnEveryAnswer() throws Exception {
+        restart(Map.of("responseHeaders", Map.of("X-Served-By", "spanway")));
+        assertThat(header(post(BODY), "x-served-by")).isEqualTo("spanway");
+        assertThat(header(post("/nowhere", BODY), "x-served-by")).isEqualTo("spanway");
+    }
+
+    @Test
+    void metadata_travelsOnlyWhenAskedFor() throws Exception {
+        post("/v1/traces", BODY, "Content-Type", PROTOBUF, "X-Tenant", "a", "X-Tenant", "b");
+        assertThat(fixture.received.get(0).context().metadata()).isEmpty();
+        restart(Map.of("includeMetadata", true));
+        post("/v1/traces", BODY, "Content-Type", PROTOBUF, "X-Tenant", "a", "X-Tenant", "b");
+        assertThat(fixture.received.get(0).context().metadata()).containsEntry("x-tenant", List.of("a", "b"));
+    }
+
+    @Test
+    void keepAlives_off_closesAfterEachAnswer() throws Exception {
+        restart(Map.of("keepAlivesEnabled", false));
+        try (RawHttp http = fixture.connect()) {
+            http.send(
+                    "POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: " + PROTOBUF + "\r\nContent-Length: 0\r\n\r\n");
+            assertThat(http.read().header("connection")).isEqualTo("close");
+            assertThat(http.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void start_portInUse_namesTheAddress() throws Exception {
+        Map<String, Object> config = Map.of("endpoint", "127.0.0.1:" + fixture.receiver.boundPort());
+        assertThatThrownBy(() -> new ReceiverFixture(config))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("otlp: cannot listen on " + config.get("endpoint"));
+    }
+}
