@@ -1,0 +1,142 @@
+package io.spanway.core.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The components of one configuration, joined, and their life: started back to front, stopped front to back.
+ *
+ * <p>Confined to the lifecycle thread, but for {@link #notReadyReason}, which any thread may call.
+ */
+public final class PipelineGraph implements ReadinessCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineGraph.class);
+    private static final Duration GRACE_AFTER_FAILED_START = Duration.ofSeconds(5);
+
+    /**
+     * One component in its place.
+     *
+     * @param pipeline the pipeline of a processor, null for all that serve several
+     * @param config bound configuration record; equal records mean an unchanged component
+     * @param outputs the components it feeds
+     */
+    public record Node(
+            ComponentKind kind,
+            ComponentId id,
+            @Nullable PipelineId pipeline,
+            Object config,
+            Component component,
+            List<Node> outputs) {
+        @Override
+        public String toString() {
+            return "\"" + id + "\" " + kind.singular();
+        }
+    }
+
+    /** A component did not start; everything that had started before it is stopped again. */
+    public static final class StartException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StartException(Node node, Exception cause) {
+            super("failed to start " + node + ": " + reason(cause), cause);
+        }
+
+        private static String reason(Exception cause) {
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        }
+    }
+
+    private final List<Node> startOrder;
+    private final List<String> warnings;
+    private final LongSupplier nanoClock;
+    private final List<Node> started = new ArrayList<>();
+
+    PipelineGraph(List<Node> extensions, List<Node> backToFront, List<String> warnings, LongSupplier nanoClock) {
+        List<Node> all = new ArrayList<>(extensions);
+        all.addAll(backToFront);
+        this.startOrder = List.copyOf(all);
+        this.warnings = List.copyOf(warnings);
+        this.nanoClock = nanoClock;
+    }
+
+    /** All components in starting order: extensions, then each after everything that it feeds. */
+    public List<Node> nodes() {
+        return startOrder;
+    }
+
+    /** Components named by a deprecated alias, one sentence each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Starts every component; when it returns, receivers are bound.
+     *
+     * @throws StartException naming the component that did not start and why; nothing is left running
+     */
+    public void start() throws StartException {
+        warnings.forEach(LOG::warn);
+        for (Node node : startOrder) {
+            try {
+                node.component().start();
+                started.add(node);
+            } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                stop(GRACE_AFTER_FAILED_START);
+                throw new StartException(node, e);
+            }
+        }
+    }
+
+    /**
+     * Stops what was started: receivers first, extensions last. {@code grace} holds for all together; what one leaves over, the next may use.
+     */
+    public void stop(Duration grace) {
+        long deadline = nanoClock.getAsLong() + grace.toNanos();
+        while (!started.isEmpty()) {
+            Node node = started.get(started.size() - 1);
+            long remaining = Math.max(0, deadline - nanoClock.getAsLong());
+            Duration share = Duration.ofNanos((long) ((double) remaining * weight(node) / totalWeight()));
+            started.remove(started.size() - 1);
+            try {
+                node.component().stop(share);
+            } catch (RuntimeException e) {
+                LOG.warn("failed to stop {}", node, e);
+            }
+        }
+    }
+
+    private int totalWeight() {
+        int total = 0;
+        for (Node node : started) {
+            total += weight(node);
+        }
+        return total;
+    }
+
+    /** Those that wait for other machines get more of the grace time. */
+    private static int weight(Node node) {
+        return switch (node.kind()) {
+            case RECEIVER, EXPORTER -> 8;
+            case PROCESSOR, CONNECTOR -> 4;
+            case EXTENSION -> 1;
+        };
+    }
+
+    @Override
+    public @Nullable String notReadyReason() {
+        for (Node node : startOrder) {
+            String reason = node.component() instanceof ReadinessCheck check ? check.notReadyReason() : null;
+            if (reason != null) {
+                return node + ": " + reason;
+            }
+        }
+        return null;
+    }
+}
