@@ -81,12 +81,14 @@ final class Ring {
         Point[] points = new Point[names.size() * rules.points];
         int n = 0;
         for (int endpoint = 0; endpoint < names.size(); endpoint++) {
+            // Listed twice, a name has twice the points (from G2 on), all of them for its first place in the list.
+            int first = names.indexOf(names.get(endpoint));
             byte[] name = names.get(endpoint).getBytes(StandardCharsets.UTF_8);
             byte[] input = Arrays.copyOf(name, name.length + rules.counterBytes);
             for (int i = 0; i < rules.points; i++) {
                 input[name.length] = (byte) i;
                 long hash = KeyHash.crc32().hash(input, 0, input.length);
-                points[n++] = new Point((int) (hash % rules.slots), hash, name, endpoint);
+                points[n++] = new Point((int) (hash % rules.slots), hash, name, first);
             }
         }
         Comparator<Point> byName = (a, b) -> Arrays.compareUnsigned(a.name, b.name);
