@@ -39,8 +39,11 @@ public final class Backend {
         /** A call was answered; only told while {@link Backend#watch} is on. */
         void answered(Backend backend);
 
-        /** {@link Backend#readyLanes()} changed, or an attempt to connect failed. */
-        void connectionChanged(Backend backend);
+        /** The connection of one more lane stands. */
+        void connected(Backend backend);
+
+        /** The connection of a lane broke, or an attempt to connect failed. */
+        void disconnected(Backend backend);
     }
 
     private static final double[] LATENCY_MILLIS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000};
@@ -192,10 +195,13 @@ public final class Backend {
         }
     }
 
-    /** Anything that a living backend answers about data or load does not count against it. */
+    /**
+     * Anything that a living backend answers about data or load does not count against it; what could not be sent is told by the state of
+     * the connection.
+     */
     private static boolean tellsOfHealth(Outcome.Retryable failure) {
         return switch (failure.reason()) {
-            case NOT_SENT, DEADLINE_EXCEEDED -> true;
+            case DEADLINE_EXCEEDED -> true;
             case UNAVAILABLE -> failure.retryAfterNanos() < 0;
             default -> false;
         };

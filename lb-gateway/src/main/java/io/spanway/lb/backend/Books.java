@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Thread-safe, no allocation on count.
  */
 public final class Books {
+    private static final String DROPPED = "Items lost after they were acknowledged, by reason.";
     private static final Signal[] SIGNALS = Signal.values();
     private static final Reason[] REASONS = Reason.values();
 
@@ -22,7 +23,9 @@ public final class Books {
     private final Counter[] delivered = new Counter[SIGNALS.length];
     private final Counter[] sent = new Counter[SIGNALS.length];
     private final Counter[] sendFailed = new Counter[SIGNALS.length];
-    private final Counter[][] lost = new Counter[SIGNALS.length][REASONS.length];
+    private final Counter[] enqueueFailed = new Counter[SIGNALS.length];
+    private final Counter[][] refused = new Counter[SIGNALS.length][REASONS.length];
+    private final Counter[][] dropped = new Counter[SIGNALS.length][REASONS.length];
     private final Counter[] rejected = new Counter[SIGNALS.length];
     private final LongAdder[] waiting = new LongAdder[SIGNALS.length];
     private final Counter malformed;
@@ -33,10 +36,6 @@ public final class Books {
      */
     public Books(Metrics metrics, String exporter, boolean acknowledgedEarly) {
         this.acknowledgedEarly = acknowledgedEarly;
-        String fate = acknowledgedEarly ? "spanway_lb_dropped_items" : "spanway_lb_refused_items";
-        String help = acknowledgedEarly
-                ? "Items lost after they were acknowledged, by reason."
-                : "Items that the client was told to keep or repeat, by reason.";
         malformed = metrics.counter(
                 "spanway_lb_malformed_requests",
                 "Requests refused because their bytes are no valid request.",
@@ -53,7 +52,7 @@ public final class Books {
                     metrics, "otelcol_exporter_send_failed_", "Items that could not be sent.", exporter, signal);
             rejected[s] = metrics.counter(
                     "spanway_lb_dropped_items",
-                    "Items lost after they were acknowledged, by reason.",
+                    DROPPED,
                     "exporter",
                     exporter,
                     "signal",
@@ -62,9 +61,27 @@ public final class Books {
                     "rejected");
             for (Reason reason : REASONS) {
                 String name = reason.name().toLowerCase(Locale.ROOT);
-                lost[s][reason.ordinal()] =
-                        metrics.counter(fate, help, "exporter", exporter, "signal", signal.id(), "reason", name);
+                refused[s][reason.ordinal()] = metrics.counter(
+                        "spanway_lb_refused_items",
+                        "Items that the client was told to keep or repeat, by reason.",
+                        "exporter",
+                        exporter,
+                        "signal",
+                        signal.id(),
+                        "reason",
+                        name);
+                dropped[s][reason.ordinal()] = metrics.counter(
+                        "spanway_lb_dropped_items",
+                        DROPPED,
+                        "exporter",
+                        exporter,
+                        "signal",
+                        signal.id(),
+                        "reason",
+                        name);
             }
+            enqueueFailed[s] = exported(
+                    metrics, "otelcol_exporter_enqueue_failed_", "Items that found the queue full.", exporter, signal);
             LongAdder held = new LongAdder();
             waiting[s] = held;
             metrics.gauge(
@@ -113,10 +130,18 @@ public final class Books {
         waiting[s].add(-items);
     }
 
+    /** The client keeps {@code items}, because there is no room for them. */
+    public void turnedAway(Signal signal, Reason reason, long items) {
+        int s = signal.ordinal();
+        refused[s][reason.ordinal()].inc(items);
+        enqueueFailed[s].inc(items);
+        waiting[s].add(-items);
+    }
+
     /** No backend will get {@code items} by us: refused, or dropped where they were acknowledged. */
     public void failed(Signal signal, Reason reason, long items) {
         int s = signal.ordinal();
-        lost[s][reason.ordinal()].inc(items);
+        (acknowledgedEarly ? dropped : refused)[s][reason.ordinal()].inc(items);
         sendFailed[s].inc(items);
         waiting[s].add(-items);
     }

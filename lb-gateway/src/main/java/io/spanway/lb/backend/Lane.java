@@ -276,7 +276,7 @@ public final class Lane {
             loop.schedule(this::holdDownPassed, settings.holdDownNanos(), TimeUnit.NANOSECONDS);
         }
         becomes(false);
-        context.listener().connectionChanged(backend);
+        context.listener().disconnected(backend);
     }
 
     private void holdDownPassed() {
@@ -289,7 +289,9 @@ public final class Lane {
         if (ready != nowReady) {
             ready = nowReady;
             backend.laneReady(nowReady);
-            context.listener().connectionChanged(backend);
+            if (nowReady) {
+                context.listener().connected(backend);
+            }
         }
     }
 

@@ -20,7 +20,6 @@ public final class Part {
 
     private final Signal signal;
     private final RequestContext context;
-    private final long arrivalNanos;
     private final long giveUpNanos;
     private final Sink sink;
     private int items;
@@ -32,10 +31,9 @@ public final class Part {
     int length;
 
     /** @param giveUpNanos instant past which nobody tries again, {@link RequestContext#NO_DEADLINE} for never */
-    public Part(Signal signal, RequestContext context, long arrivalNanos, long giveUpNanos, int items, Sink sink) {
+    public Part(Signal signal, RequestContext context, long giveUpNanos, int items, Sink sink) {
         this.signal = signal;
         this.context = context;
-        this.arrivalNanos = arrivalNanos;
         this.giveUpNanos = giveUpNanos;
         this.items = items;
         this.sink = sink;
@@ -43,7 +41,7 @@ public final class Part {
 
     /** A piece of this part; it has made as many attempts as the whole. */
     public Part piece(int items, Sink sink) {
-        Part piece = new Part(signal, context, arrivalNanos, giveUpNanos, items, sink);
+        Part piece = new Part(signal, context, giveUpNanos, items, sink);
         piece.attempts = attempts;
         return piece;
     }

@@ -8,7 +8,6 @@ import io.spanway.lb.backend.Lane;
 import io.spanway.lb.backend.Part;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.otlp.Outcome;
-import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter;
@@ -47,40 +46,64 @@ final class LoopRouter {
         return redelivery;
     }
 
-    /** Routes one part over the table of this moment; takes the bytes. */
+    /** Routes a request that nobody has looked into yet; takes the bytes. */
+    void arrive(Arrival arrival, Part part, ByteBuf bytes) {
+        RoutingTable table = tables.get();
+        int items = scan(part, bytes, table);
+        if (items < 0) {
+            malformed(part, bytes);
+            return;
+        }
+        part.counted(items);
+        books.received(part.signal(), items);
+        Outcome.Retryable refusal = items == 0 ? null : redelivery.closed() ? shuttingDown() : arrival.admit(items);
+        if (refusal != null) {
+            splitter.reset();
+            bytes.release();
+            books.turnedAway(part.signal(), refusal.reason(), items);
+            part.answer(refusal);
+        } else {
+            dispatch(part, bytes, table, items);
+            arrival.underway();
+        }
+    }
+
+    /** Routes one part over the table of this moment, once more; takes the bytes. */
     void route(Part part, ByteBuf bytes) {
         RoutingTable table = tables.get();
-        if (table == null) {
-            redelivery.turnedAway(part, bytes, unavailable("no backend is known yet"));
-            return;
-        }
-        owners.table = table;
-        int items = splitter.scan(part.signal(), bytes, owners, table.size());
+        int items = scan(part, bytes, table);
         if (items < 0) {
-            int at = splitter.malformedAt();
-            splitter.reset();
-            malformed(part, bytes, at);
-            return;
+            throw new IllegalStateException("a part that was a request is none any more");
         }
-        if (part.items() == Payload.UNCOUNTED) {
-            part.counted(items);
-            books.received(part.signal(), items);
+        dispatch(part, bytes, table, items);
+    }
+
+    /** Without a table all goes to one part, only to see whether it is a request. */
+    private int scan(Part part, ByteBuf bytes, @Nullable RoutingTable table) {
+        owners.table = table;
+        return splitter.scan(part.signal(), bytes, owners, table == null ? 1 : table.size());
+    }
+
+    private void dispatch(Part part, ByteBuf bytes, @Nullable RoutingTable table, int items) {
+        Outcome.Retryable refusal = null;
+        if (items > 0) {
+            refusal = table == null ? unavailable("no backend is known yet") : place(part, bytes, table, items);
         }
-        Backend full = items == 0 ? null : place(part, bytes, table, items);
         splitter.reset();
         if (items == 0) {
             bytes.release();
             part.answer(Outcome.ACCEPTED);
-        } else if (full != null) {
-            traffic.overloaded();
-            redelivery.turnedAway(part, bytes, overloaded(full));
+        } else if (refusal != null) {
+            redelivery.turnedAway(part, bytes, refusal);
         } else {
             bytes.release();
         }
     }
 
-    private void malformed(Part part, ByteBuf bytes, int at) {
+    private void malformed(Part part, ByteBuf bytes) {
+        int at = splitter.malformedAt();
         int size = bytes.readableBytes();
+        splitter.reset();
         bytes.release();
         books.malformed();
         part.counted(0);
@@ -89,14 +112,14 @@ final class LoopRouter {
                 "the bytes are no valid " + part.signal().id() + " request: error at byte " + at + " of " + size));
     }
 
-    /** Writes every part into its lane and returns null, or the first backend that has no room, having written nothing. */
-    private @Nullable Backend place(Part part, ByteBuf bytes, RoutingTable table, int items) {
+    /** Writes every part into its lane and returns null, or says which backend has no room, having written nothing. */
+    private Outcome.@Nullable Retryable place(Part part, ByteBuf bytes, RoutingTable table, int items) {
         int parts = splitter.partCount();
         if (parts == 1) {
             Backend backend = table.backend(splitter.part(0));
             int size = bytes.readableBytes();
             if (!backend.tryReserve(size)) {
-                return backend;
+                return overloaded(backend);
             }
             Lane lane = backend.lane(loopIndex);
             lane.begin(part, size).writeBytes(bytes, bytes.readerIndex(), size);
@@ -109,7 +132,7 @@ final class LoopRouter {
                 for (int j = 0; j < i; j++) {
                     table.backend(splitter.part(j)).release(splitter.bytes(j));
                 }
-                return backend;
+                return overloaded(backend);
             }
         }
         FanIn all = new FanIn(parts, items, part.sink());
@@ -130,7 +153,12 @@ final class LoopRouter {
         return new Outcome.Retryable(Reason.UNAVAILABLE, message, OVERLOAD_RETRY_NANOS);
     }
 
-    private static Outcome.Retryable overloaded(Backend backend) {
+    private static Outcome.Retryable shuttingDown() {
+        return unavailable("the gateway is shutting down");
+    }
+
+    private Outcome.Retryable overloaded(Backend backend) {
+        traffic.overloaded();
         return new Outcome.Retryable(
                 Reason.OVERLOADED,
                 "backend " + backend.name() + " has " + backend.heldBytes() + " bytes waiting and takes no more now",
@@ -170,7 +198,7 @@ final class LoopRouter {
         public int route(ByteBuf request, int offset, int length, int idOffset, int idLength) {
             RoutingTable current = table;
             if (current == null) {
-                throw new IllegalStateException("no scan is running");
+                return 0;
             }
             return current.owner(keys.keyHash(request, offset, length, idOffset, idLength));
         }

@@ -113,6 +113,11 @@ final class Redelivery {
         part.answer(why);
     }
 
+    /** Whether nothing may wait any more. */
+    boolean closed() {
+        return closed;
+    }
+
     /** Gives up all that waits, and from now on all that comes. */
     void close() {
         closed = true;

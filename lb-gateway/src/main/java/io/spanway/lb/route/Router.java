@@ -76,31 +76,25 @@ public final class Router implements PayloadSink, Backend.Undelivered {
                     Outcome.retryable(Reason.DEADLINE_EXCEEDED, "the request's deadline passed before it was routed"));
             return;
         }
-        Part whole = new Part(
-                payload.signal(),
-                client,
-                payload.arrivalNanos(),
-                giveUpNanos(payload),
-                Payload.UNCOUNTED,
-                (items, outcome) -> {
-                    if (items >= 0) {
-                        payload.counted(items);
-                    }
-                    done.complete(outcome);
-                });
-        perLoop[loopIndex].route(whole, payload.bytes());
+        Arrival arrival = new Arrival(payload, done, context.queue());
+        // Once acknowledged, nobody's deadline is left.
+        RequestContext carried = context.queue() == null || client.deadlineNanos() == RequestContext.NO_DEADLINE
+                ? client
+                : new RequestContext(client.metadata(), RequestContext.NO_DEADLINE);
+        long giveUpNanos = giveUpNanos(payload.arrivalNanos(), carried.deadlineNanos());
+        Part whole = new Part(payload.signal(), carried, giveUpNanos, Payload.UNCOUNTED, arrival);
+        perLoop[loopIndex].arrive(arrival, whole, payload.bytes());
     }
 
     /** The earliest of: the client stops waiting, the retries have lasted long enough. */
-    private long giveUpNanos(Payload payload) {
+    private long giveUpNanos(long arrivalNanos, long deadline) {
         RetryPolicy retry = context.retry();
-        long deadline = payload.context().deadlineNanos();
-        boolean early = context.books().acknowledgedEarly();
+        boolean early = context.queue() != null;
         long limit = retry.maxElapsedNanos() > 0 ? retry.maxElapsedNanos() : Long.MAX_VALUE;
         if (!early && deadline == RequestContext.NO_DEADLINE) {
             limit = Math.min(limit, retry.clientWaitNanos());
         }
-        long byPolicy = limit == Long.MAX_VALUE ? RequestContext.NO_DEADLINE : payload.arrivalNanos() + limit;
+        long byPolicy = limit == Long.MAX_VALUE ? RequestContext.NO_DEADLINE : arrivalNanos + limit;
         if (deadline == RequestContext.NO_DEADLINE || byPolicy == RequestContext.NO_DEADLINE) {
             return Math.min(deadline, byPolicy);
         }

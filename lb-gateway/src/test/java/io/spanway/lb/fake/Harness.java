@@ -5,12 +5,15 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.spanway.core.telemetry.Metrics;
+import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.Endpoint;
+import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.backend.BackendContext;
 import io.spanway.lb.backend.Books;
 import io.spanway.lb.backend.LaneSettings;
 import io.spanway.lb.backend.Traffic;
+import io.spanway.lb.route.MemoryQueue;
 import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RouterContext;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A router, backends and channels on one loop under a manual clock; the test is the peer of every channel. */
 public final class Harness {
@@ -40,7 +44,7 @@ public final class Harness {
         public long windowBytes = 4 << 20;
         public long maxHeldBytes = 1 << 20;
         public boolean retry = true;
-        public boolean acknowledgedEarly;
+        public long queueSize;
         public long seed = 1;
     }
 
@@ -67,6 +71,7 @@ public final class Harness {
     public final Map<String, ArrayDeque<FakeChannel.Call>> pending = new HashMap<>();
     public final List<FakeChannel.Call> calls = FakeChannel.newLog();
     public final List<String> events = new ArrayList<>();
+    public final ByteBudget budget = new ByteBudget(1 << 20);
     public final Books books;
     public final Router router;
     public final BackendContext context;
@@ -79,7 +84,7 @@ public final class Harness {
     public Harness(Options options, String... names) {
         loopOwner.freezeTime();
         EventLoop loop = loopOwner.eventLoop();
-        books = new Books(metrics, "load_balancing", options.acknowledgedEarly);
+        books = new Books(metrics, "load_balancing", options.queueSize > 0);
         Traffic traffic = new Traffic(metrics, "load_balancing");
         RetryPolicy retry = new RetryPolicy(
                 options.retry,
@@ -88,8 +93,8 @@ public final class Harness {
                 1.5,
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(10));
-        router = new Router(
-                new RouterContext(List.of(loop), TraceKeys::new, retry, books, traffic, this::now, options.seed));
+        router = new Router(new RouterContext(
+                List.of(loop), TraceKeys::new, retry, queue(options), books, traffic, this::now, options.seed));
         LaneSettings settings = new LaneSettings(
                 options.maxBatchBytes,
                 options.windowCalls,
@@ -118,7 +123,11 @@ public final class Harness {
         publish();
     }
 
-    private FakeChannel open(Endpoint address, io.spanway.core.transport.grpc.GrpcChannel.StateListener listener) {
+    private @Nullable MemoryQueue queue(Options options) {
+        return options.queueSize == 0 ? null : new MemoryQueue(MemoryQueue.Sizer.REQUESTS, options.queueSize, budget);
+    }
+
+    private FakeChannel open(Endpoint address, GrpcChannel.StateListener listener) {
         ArrayDeque<FakeChannel.Call> waiting = pending.computeIfAbsent(address.host(), host -> new ArrayDeque<>());
         FakeChannel channel = new FakeChannel(address, listener, waiting, calls);
         channels.put(address.host(), channel);
@@ -138,8 +147,13 @@ public final class Harness {
             }
 
             @Override
-            public void connectionChanged(Backend backend) {
-                events.add(backend.name() + " ready " + backend.readyLanes());
+            public void connected(Backend backend) {
+                events.add(backend.name() + " connected");
+            }
+
+            @Override
+            public void disconnected(Backend backend) {
+                events.add(backend.name() + " disconnected");
             }
         };
     }

@@ -238,6 +238,7 @@ class RouterTest {
                 h.context.loops(),
                 io.spanway.lb.fake.TraceKeys::new,
                 new RetryPolicy(true, 1, 1, 1, 1, 1),
+                null,
                 h.books,
                 new io.spanway.lb.backend.Traffic(h.metrics, "x"),
                 h::now,
