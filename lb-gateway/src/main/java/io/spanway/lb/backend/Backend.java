@@ -1,0 +1,213 @@
+package io.spanway.lb.backend;
+
+import com.codahale.metrics.Counter;
+import io.netty.buffer.ByteBuf;
+import io.spanway.core.telemetry.BucketHistogram;
+import io.spanway.core.telemetry.Metrics;
+import io.spanway.core.transport.Endpoint;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One backend under its stable name: a lane on each loop, and what the lanes share: the bytes it holds, its window, its health flags.
+ *
+ * <p>Its address may change without anything else changing. Thread-safe.
+ */
+public final class Backend {
+    /** Takes back what was not delivered. */
+    @FunctionalInterface
+    public interface Undelivered {
+        /**
+         * Tries {@code part} elsewhere or again, now or later, or gives up and answers it.
+         *
+         * @param loopIndex the loop that calls
+         * @param bytes the part's request; one reference passes
+         * @param why what the part is answered if nobody tries again
+         * @param sent false when no call was made for it: it goes on at once
+         */
+        void undelivered(int loopIndex, Part part, ByteBuf bytes, Outcome.Retryable why, boolean sent);
+    }
+
+    /** Hears what may tell of health, on any loop; does not block. */
+    public interface Listener {
+        /** A call failed in a way that says something about the backend rather than about the data. */
+        void failed(Backend backend, Reason reason);
+
+        /** A call was answered; only told while {@link Backend#watch} is on. */
+        void answered(Backend backend);
+
+        /** The connection of one more lane stands. */
+        void connected(Backend backend);
+
+        /** The connection of a lane broke, or an attempt to connect failed. */
+        void disconnected(Backend backend);
+    }
+
+    private static final double[] LATENCY_MILLIS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000};
+    private static final String LATENCY = "otelcol_loadbalancer_backend_latency";
+    private static final String OUTCOME = "otelcol_loadbalancer_backend_outcome";
+    private static final String HELD = "spanway_lb_backend_held_bytes";
+    private static final String CALLS = "spanway_lb_backend_calls_in_flight";
+
+    private final String name;
+    private final BackendContext context;
+    private final Lane[] lanes;
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final AtomicInteger callsInFlight = new AtomicInteger();
+    private final AtomicInteger readyLanes = new AtomicInteger();
+    private final BucketHistogram latency;
+    private final Counter successes;
+    private final Counter failures;
+    private volatile Endpoint address;
+    private volatile boolean watched;
+
+    /** @param name what places keys and labels metrics; opens nothing yet */
+    public Backend(String name, Endpoint address, BackendContext context) {
+        this.name = name;
+        this.address = address;
+        this.context = context;
+        Metrics metrics = context.metrics();
+        latency = metrics.histogram(
+                LATENCY, "Response latency in ms for the backends.", LATENCY_MILLIS, "endpoint", name);
+        successes = outcomeCounter(metrics, "true");
+        failures = outcomeCounter(metrics, "false");
+        metrics.gauge(HELD, "Bytes waiting for a backend or in flight to it.", heldBytes::get, "endpoint", name);
+        metrics.gauge(CALLS, "Calls to a backend that have no answer yet.", callsInFlight::get, "endpoint", name);
+        lanes = new Lane[context.loops().size()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = new Lane(this, i, context);
+        }
+    }
+
+    private Counter outcomeCounter(Metrics metrics, String success) {
+        return metrics.counter(
+                OUTCOME, "Number of successes and failures for each endpoint.", "endpoint", name, "success", success);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Endpoint address() {
+        return address;
+    }
+
+    /** The lane of one loop; used on that loop only. */
+    public Lane lane(int loopIndex) {
+        return lanes[loopIndex];
+    }
+
+    /**
+     * Takes room for {@code bytes}, which the lane gives back when their answer is known. A part larger than all the room is let in when
+     * there is nothing else, for it would never find more.
+     */
+    public boolean tryReserve(long bytes) {
+        long held = heldBytes.addAndGet(bytes);
+        if (held > context.settings().maxHeldBytes() && held != bytes) {
+            heldBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives back what {@link #tryReserve} took for bytes that never came to a lane. */
+    public void release(long bytes) {
+        heldBytes.addAndGet(-bytes);
+    }
+
+    /** Bytes waiting or in flight. */
+    public long heldBytes() {
+        return heldBytes.get();
+    }
+
+    /** Lanes whose connection is established. */
+    public int readyLanes() {
+        return readyLanes.get();
+    }
+
+    /** Whether the listener wants to hear of answered calls too. */
+    public void watch(boolean on) {
+        watched = on;
+    }
+
+    /** Opens the connections of all loops. Any thread. */
+    public void open() {
+        for (int i = 0; i < lanes.length; i++) {
+            context.loops().get(i).execute(lanes[i]::open);
+        }
+    }
+
+    /** Connects to {@code next} from now on; calls in flight to the old address may finish within {@code grace}. Any thread. */
+    public void moveTo(Endpoint next, Duration grace) {
+        address = next;
+        for (int i = 0; i < lanes.length; i++) {
+            Lane lane = lanes[i];
+            context.loops().get(i).execute(() -> lane.reopen(grace));
+        }
+    }
+
+    /** Puts back all that is not sent, to be routed over the table that was published before. Any thread. */
+    public void evict() {
+        for (int i = 0; i < lanes.length; i++) {
+            context.loops().get(i).execute(lanes[i]::giveBack);
+        }
+    }
+
+    /** Like {@link #evict}, then ends the connections when calls in flight have had {@code grace}; forgets the metrics. Any thread. */
+    public void retire(Duration grace) {
+        for (int i = 0; i < lanes.length; i++) {
+            Lane lane = lanes[i];
+            context.loops().get(i).execute(() -> lane.retire(grace));
+        }
+        Metrics metrics = context.metrics();
+        metrics.remove(LATENCY, "endpoint", name);
+        metrics.remove(OUTCOME, "endpoint", name, "success", "true");
+        metrics.remove(OUTCOME, "endpoint", name, "success", "false");
+        metrics.remove(HELD, "endpoint", name);
+        metrics.remove(CALLS, "endpoint", name);
+    }
+
+    /** Whether another call of {@code bytes} may join those in flight. */
+    boolean windowOpen(int bytes) {
+        LaneSettings settings = context.settings();
+        return callsInFlight.get() < settings.windowCalls() && bytesInFlight.get() + bytes <= settings.windowBytes();
+    }
+
+    void callBegins(int bytes) {
+        callsInFlight.incrementAndGet();
+        bytesInFlight.addAndGet(bytes);
+    }
+
+    void callEnds(int bytes, long nanos, Outcome outcome) {
+        callsInFlight.decrementAndGet();
+        bytesInFlight.addAndGet(-bytes);
+        latency.record(nanos / 1e6);
+        boolean success = outcome instanceof Outcome.Accepted || outcome instanceof Outcome.PartlyRejected;
+        (success ? successes : failures).inc();
+        if (outcome instanceof Outcome.Retryable failure && tellsOfHealth(failure)) {
+            context.listener().failed(this, failure.reason());
+        } else if (watched) {
+            context.listener().answered(this);
+        }
+    }
+
+    /**
+     * Anything that a living backend answers about data or load does not count against it; what could not be sent is told by the state of
+     * the connection.
+     */
+    private static boolean tellsOfHealth(Outcome.Retryable failure) {
+        return switch (failure.reason()) {
+            case DEADLINE_EXCEEDED -> true;
+            case UNAVAILABLE -> failure.retryAfterNanos() < 0;
+            default -> false;
+        };
+    }
+
+    void laneReady(boolean ready) {
+        readyLanes.addAndGet(ready ? 1 : -1);
+    }
+}

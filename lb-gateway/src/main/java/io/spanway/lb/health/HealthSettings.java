@@ -1,0 +1,46 @@
+package io.spanway.lb.health;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a backend is taken out of use and when it comes back: the exporter's {@code health} section.
+ *
+ * @param fall calls that must fail in a row, by time-out or unavailability, to put a backend under suspicion (3)
+ * @param holdDown how long a suspect keeps its keys, while its data waits (1s)
+ * @param readmitAfter how long a connection must have been up again before the backend gets its keys back (500ms); doubles with each
+ *     ejection
+ * @param readmitMax longest such time (30s)
+ * @param forgiveAfter how long a backend must be well for its ejections to be forgotten (60s)
+ *     <p>Immutable.
+ */
+public record HealthSettings(
+        @Nullable Integer fall,
+        @Nullable Duration holdDown,
+        @Nullable Duration readmitAfter,
+        @Nullable Duration readmitMax,
+        @Nullable Duration forgiveAfter) {
+    /** What holds when the section is missing. */
+    public static final HealthSettings DEFAULTS = new HealthSettings(null, null, null, null, null);
+
+    public HealthSettings {
+        fall = fall == null ? Integer.valueOf(3) : fall;
+        if (fall < 1) {
+            throw new IllegalArgumentException("health::fall: is " + fall + ", must be at least 1");
+        }
+        holdDown = notNegative("hold_down", holdDown, Duration.ofSeconds(1));
+        readmitAfter = notNegative("readmit_after", readmitAfter, Duration.ofMillis(500));
+        readmitMax = notNegative("readmit_max", readmitMax, Duration.ofSeconds(30));
+        forgiveAfter = notNegative("forgive_after", forgiveAfter, Duration.ofSeconds(60));
+    }
+
+    private static Duration notNegative(String key, @Nullable Duration value, Duration absent) {
+        if (value == null) {
+            return absent;
+        }
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("health::" + key + ": is negative; give a duration such as 1s");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,318 @@
+package io.spanway.lb.membership;
+
+import com.codahale.metrics.Counter;
+import io.netty.util.concurrent.EventExecutor;
+import io.spanway.lb.backend.Backend;
+import io.spanway.lb.hash.Placement;
+import io.spanway.lb.health.BackendHealth;
+import io.spanway.lb.health.EjectionLimit;
+import io.spanway.lb.route.Router;
+import io.spanway.lb.route.RoutingTable;
+import io.spanway.otlp.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the set of backends as the resolver names them, and their health, and publishes a table whenever one of them changes what the
+ * router should do.
+ *
+ * <p>An empty answer changes nothing. Events come from any thread; all state is confined to the control thread.
+ */
+public final class Membership implements Backend.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Membership.class);
+    private static final long TICK_MILLIS = 50;
+    private static final String STATE = "spanway_lb_backend_state";
+
+    private final EventExecutor control;
+    private final MembershipContext context;
+    private final Router router;
+    private final Map<String, Known> known = new LinkedHashMap<>();
+    private final Counter updates;
+    private final Counter ignoredAnswers;
+    private final Counter ejections;
+    private @Nullable Placement full;
+    private BitSet ejected = new BitSet();
+    private boolean tickScheduled;
+    private boolean closed;
+    private volatile @Nullable String notReady = "no backend is known yet";
+    private volatile int backends;
+
+    /** One backend and what is believed of it. */
+    private static final class Known {
+        final Member member;
+        final Backend backend;
+        final BackendHealth health;
+        volatile BackendHealth.State shown = BackendHealth.State.UP;
+
+        Known(Member member, Backend backend, BackendHealth health) {
+            this.member = member;
+            this.backend = backend;
+            this.health = health;
+        }
+    }
+
+    /** @param control the control thread */
+    public Membership(EventExecutor control, MembershipContext context, Router router) {
+        this.control = control;
+        this.context = context;
+        this.router = router;
+        String resolver = context.resolver();
+        updates = context.metrics()
+                .counter(
+                        "otelcol_loadbalancer_num_backend_updates",
+                        "Number of times the list of backends was updated.",
+                        "resolver",
+                        resolver);
+        context.metrics()
+                .gauge(
+                        "otelcol_loadbalancer_num_backends",
+                        "Current number of backends in use.",
+                        () -> backends,
+                        "resolver",
+                        resolver);
+        ignoredAnswers = context.metrics()
+                .counter(
+                        "spanway_lb_ignored_resolutions",
+                        "Answers of the resolver that were empty, so that the last good set was kept.",
+                        "exporter",
+                        context.exporter());
+        ejections = context.metrics()
+                .counter(
+                        "spanway_lb_ejections", "Times that a backend was found down.", "exporter", context.exporter());
+    }
+
+    /** The resolver's current answer. Any thread. */
+    public void resolved(Collection<Member> members) {
+        List<Member> answer = List.copyOf(members);
+        onControl(() -> apply(answer));
+    }
+
+    /** Why no request can be delivered now, or null. Any thread. */
+    public @Nullable String notReadyReason() {
+        return notReady;
+    }
+
+    /** Ends all backends; calls in flight have {@code grace}. Any thread. */
+    public void close(Duration grace) {
+        onControl(() -> {
+            closed = true;
+            for (Known each : known.values()) {
+                forget(each, grace);
+            }
+            known.clear();
+        });
+    }
+
+    @Override
+    public void failed(Backend backend, Reason reason) {
+        onHealth(backend, health -> health.failed(now()));
+    }
+
+    @Override
+    public void answered(Backend backend) {
+        onHealth(backend, health -> health.answered(now()));
+    }
+
+    @Override
+    public void connected(Backend backend) {
+        onHealth(backend, health -> health.connected(now()));
+    }
+
+    @Override
+    public void disconnected(Backend backend) {
+        onHealth(backend, health -> {
+            if (backend.readyLanes() == 0) {
+                health.disconnected(now());
+            }
+        });
+    }
+
+    private void onHealth(Backend backend, Consumer<BackendHealth> event) {
+        onControl(() -> {
+            Known holder = known.get(backend.name());
+            if (holder != null && holder.backend == backend) {
+                event.accept(holder.health);
+                review();
+            }
+        });
+    }
+
+    private void onControl(Runnable task) {
+        try {
+            control.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("the control thread has ended, an event is too late", e);
+        }
+    }
+
+    private void apply(List<Member> answer) {
+        if (closed) {
+            return;
+        }
+        if (answer.isEmpty()) {
+            ignoredAnswers.inc();
+            return;
+        }
+        Map<String, Known> next = new LinkedHashMap<>();
+        List<Known> added = new ArrayList<>();
+        boolean moved = false;
+        for (Member member : answer) {
+            Known old = known.get(member.name());
+            if (next.containsKey(member.name())) {
+                continue;
+            }
+            if (old == null) {
+                Known fresh = new Known(
+                        member, context.maker().make(member, this), new BackendHealth(context.health(), now()));
+                added.add(fresh);
+                next.put(member.name(), fresh);
+            } else if (!old.member.address().equals(member.address())) {
+                old.backend.moveTo(member.address(), context.drain());
+                next.put(member.name(), new Known(member, old.backend, old.health));
+                moved = true;
+            } else {
+                next.put(member.name(), old);
+            }
+        }
+        List<Known> removed = new ArrayList<>();
+        for (Known old : known.values()) {
+            if (!next.containsKey(old.member.name())) {
+                removed.add(old);
+            }
+        }
+        if (added.isEmpty() && removed.isEmpty() && !moved) {
+            return;
+        }
+        known.clear();
+        known.putAll(next);
+        replace(added, removed);
+    }
+
+    private void replace(List<Known> added, List<Known> removed) {
+        updates.inc();
+        for (Known each : added) {
+            each.backend.open();
+        }
+        for (Known each : known.values()) {
+            context.metrics()
+                    .gauge(
+                            STATE,
+                            "What is believed of a backend: 0 up, 1 suspect, 2 down.",
+                            () -> each.shown.ordinal(),
+                            "endpoint",
+                            each.member.name());
+        }
+        backends = known.size();
+        full = context.placement().apply(List.copyOf(known.keySet()));
+        publish(ejectedNow());
+        // Only now: what they put back must find the new table.
+        for (Known each : removed) {
+            forget(each, context.drain());
+        }
+        log.info("backends are now {}", known.keySet());
+    }
+
+    private void forget(Known each, Duration grace) {
+        each.backend.retire(grace);
+        context.metrics().remove(STATE, "endpoint", each.member.name());
+    }
+
+    private List<BackendHealth> healths() {
+        List<BackendHealth> all = new ArrayList<>(known.size());
+        for (Known each : known.values()) {
+            all.add(each.health);
+        }
+        return all;
+    }
+
+    private BitSet ejectedNow() {
+        return EjectionLimit.ejected(healths());
+    }
+
+    private void publish(BitSet out) {
+        Placement all = full;
+        if (all == null) {
+            return;
+        }
+        ejected = out;
+        List<Backend> inOrder = new ArrayList<>(known.size());
+        for (Known each : known.values()) {
+            inOrder.add(each.backend);
+        }
+        router.publish(new RoutingTable(out.isEmpty() ? all : all.without(out), inOrder, !allDown()));
+        ready();
+    }
+
+    private boolean allDown() {
+        for (Known each : known.values()) {
+            if (each.health.state() != BackendHealth.State.DOWN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void ready() {
+        for (Known each : known.values()) {
+            if (each.health.usable()) {
+                notReady = null;
+                return;
+            }
+        }
+        notReady = "none of " + known.size() + " backends can be reached";
+    }
+
+    /** Looks at every backend after an event or a tick, and publishes if the router should act otherwise. */
+    private void review() {
+        long now = now();
+        boolean settled = true;
+        List<Known> fell = new ArrayList<>();
+        boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
+        for (Known each : known.values()) {
+            each.health.tick(now);
+            BackendHealth.State state = each.health.state();
+            if (state != each.shown) {
+                log.info("backend {} is {}, was {}", each.member.name(), state, each.shown);
+                each.shown = state;
+                if (state == BackendHealth.State.DOWN) {
+                    ejections.inc();
+                    fell.add(each);
+                }
+            }
+            each.backend.watch(!each.health.settled());
+            settled &= each.health.settled();
+        }
+        BitSet out = ejectedNow();
+        if (!out.equals(ejected) || allDown() != wasAllDown) {
+            publish(out);
+        }
+        ready();
+        for (Known each : fell) {
+            each.backend.evict();
+        }
+        if (!settled && !tickScheduled && !closed) {
+            tickScheduled = true;
+            control.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        tickScheduled = false;
+        review();
+    }
+
+    private long now() {
+        return context.nanoClock().getAsLong();
+    }
+}

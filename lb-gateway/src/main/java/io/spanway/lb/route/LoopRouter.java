@@ -1,0 +1,206 @@
+package io.spanway.lb.route;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.spanway.lb.backend.Backend;
+import io.spanway.lb.backend.Books;
+import io.spanway.lb.backend.Lane;
+import io.spanway.lb.backend.Part;
+import io.spanway.lb.backend.Traffic;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
+import io.spanway.otlp.Signal;
+import io.spanway.otlp.wire.ItemRouter;
+import io.spanway.otlp.wire.Splitter;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The router's work on one loop: scan once, then write each part straight into the open batch of its backend's lane.
+ *
+ * <p>A request goes to all of its backends or to none: room is reserved at each before the first byte is written. Confined to its loop.
+ */
+final class LoopRouter {
+    private static final long OVERLOAD_RETRY_NANOS = 1_000_000_000;
+
+    private final int loopIndex;
+    private final Supplier<@Nullable RoutingTable> tables;
+    private final Splitter splitter = new Splitter();
+    private final Owners owners;
+    private final Books books;
+    private final Traffic traffic;
+    private final Redelivery redelivery;
+
+    LoopRouter(int loopIndex, RouterContext context, Supplier<@Nullable RoutingTable> tables) {
+        this.loopIndex = loopIndex;
+        this.tables = tables;
+        this.books = context.books();
+        this.traffic = context.traffic();
+        this.owners = new Owners(context.keys().get());
+        EventLoop loop = context.loops().get(loopIndex);
+        this.redelivery = new Redelivery(
+                loop, context.retry(), this::route, this::anyUsable, context, context.seed() * 31 + loopIndex + 1);
+    }
+
+    Redelivery redelivery() {
+        return redelivery;
+    }
+
+    /** Routes a request that nobody has looked into yet; takes the bytes. */
+    void arrive(Arrival arrival, Part part, ByteBuf bytes) {
+        RoutingTable table = tables.get();
+        int items = scan(part, bytes, table);
+        if (items < 0) {
+            malformed(part, bytes);
+            return;
+        }
+        part.counted(items);
+        books.received(part.signal(), items);
+        Outcome.Retryable refusal = items == 0 ? null : redelivery.closed() ? shuttingDown() : arrival.admit(items);
+        if (refusal != null) {
+            splitter.reset();
+            bytes.release();
+            books.turnedAway(part.signal(), refusal.reason(), items);
+            part.answer(refusal);
+        } else {
+            dispatch(part, bytes, table, items);
+            arrival.underway();
+        }
+    }
+
+    /** Routes one part over the table of this moment, once more; takes the bytes. */
+    void route(Part part, ByteBuf bytes) {
+        RoutingTable table = tables.get();
+        int items = scan(part, bytes, table);
+        if (items < 0) {
+            throw new IllegalStateException("a part that was a request is none any more");
+        }
+        dispatch(part, bytes, table, items);
+    }
+
+    /** Without a table all goes to one part, only to see whether it is a request. */
+    private int scan(Part part, ByteBuf bytes, @Nullable RoutingTable table) {
+        owners.table = table;
+        return splitter.scan(part.signal(), bytes, owners, table == null ? 1 : table.size());
+    }
+
+    private void dispatch(Part part, ByteBuf bytes, @Nullable RoutingTable table, int items) {
+        Outcome.Retryable refusal = null;
+        if (items > 0) {
+            refusal = table == null ? unavailable("no backend is known yet") : place(part, bytes, table, items);
+        }
+        splitter.reset();
+        if (items == 0) {
+            bytes.release();
+            part.answer(Outcome.ACCEPTED);
+        } else if (refusal != null) {
+            redelivery.turnedAway(part, bytes, refusal);
+        } else {
+            bytes.release();
+        }
+    }
+
+    private void malformed(Part part, ByteBuf bytes) {
+        int at = splitter.malformedAt();
+        int size = bytes.readableBytes();
+        splitter.reset();
+        bytes.release();
+        books.malformed();
+        part.counted(0);
+        part.answer(Outcome.refused(
+                Reason.MALFORMED,
+                "the bytes are no valid " + part.signal().id() + " request: error at byte " + at + " of " + size));
+    }
+
+    /** Writes every part into its lane and returns null, or says which backend has no room, having written nothing. */
+    private Outcome.@Nullable Retryable place(Part part, ByteBuf bytes, RoutingTable table, int items) {
+        int parts = splitter.partCount();
+        if (parts == 1) {
+            Backend backend = table.backend(splitter.part(0));
+            int size = bytes.readableBytes();
+            if (!backend.tryReserve(size)) {
+                return overloaded(backend);
+            }
+            Lane lane = backend.lane(loopIndex);
+            lane.begin(part, size).writeBytes(bytes, bytes.readerIndex(), size);
+            lane.added();
+            return null;
+        }
+        for (int i = 0; i < parts; i++) {
+            Backend backend = table.backend(splitter.part(i));
+            if (!backend.tryReserve(splitter.bytes(i))) {
+                for (int j = 0; j < i; j++) {
+                    table.backend(splitter.part(j)).release(splitter.bytes(j));
+                }
+                return overloaded(backend);
+            }
+        }
+        FanIn all = new FanIn(parts, items, part.sink());
+        for (int i = 0; i < parts; i++) {
+            Lane lane = table.backend(splitter.part(i)).lane(loopIndex);
+            splitter.write(i, lane.begin(part.piece(splitter.items(i), all), splitter.bytes(i)));
+            lane.added();
+        }
+        return null;
+    }
+
+    private boolean anyUsable() {
+        RoutingTable table = tables.get();
+        return table != null && table.anyUsable();
+    }
+
+    private static Outcome.Retryable unavailable(String message) {
+        return new Outcome.Retryable(Reason.UNAVAILABLE, message, OVERLOAD_RETRY_NANOS);
+    }
+
+    private static Outcome.Retryable shuttingDown() {
+        return unavailable("the gateway is shutting down");
+    }
+
+    private Outcome.Retryable overloaded(Backend backend) {
+        traffic.overloaded();
+        return new Outcome.Retryable(
+                Reason.OVERLOADED,
+                "backend " + backend.name() + " has " + backend.heldBytes() + " bytes waiting and takes no more now",
+                OVERLOAD_RETRY_NANOS);
+    }
+
+    /** Answers the splitter's questions from the table of the current scan. */
+    private static final class Owners implements ItemRouter {
+        private final ItemKeys keys;
+        private @Nullable RoutingTable table;
+
+        Owners(ItemKeys keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public Granularity granularity(Signal signal) {
+            return keys.granularity(signal);
+        }
+
+        @Override
+        public void enterResource(ByteBuf request, int offset, int length) {
+            keys.enterResource(request, offset, length);
+        }
+
+        @Override
+        public void enterScope(ByteBuf request, int offset, int length) {
+            keys.enterScope(request, offset, length);
+        }
+
+        @Override
+        public void enterMetric(ByteBuf request, int offset, int length) {
+            keys.enterMetric(request, offset, length);
+        }
+
+        @Override
+        public int route(ByteBuf request, int offset, int length, int idOffset, int idLength) {
+            RoutingTable current = table;
+            if (current == null) {
+                return 0;
+            }
+            return current.owner(keys.keyHash(request, offset, length, idOffset, idLength));
+        }
+    }
+}
