@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryQueue implements SendingQueue {
     private static final int CHUNK = 128;
 
-    private final MpscUnboundedVarHandleArrayQueue<QueueEntry> entries =
-            new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final MpscUnboundedVarHandleArrayQueue<QueueEntry> entries = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final AtomicLong size = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final Bounds bounds;

@@ -22,7 +22,8 @@ public interface SendingQueue {
     boolean offer(Payload payload, Completion done);
 
     /** The next entry, or null if nothing waits. One thread at a time, each seeing what the one before it did. */
-    @Nullable QueueEntry poll();
+    @Nullable
+    QueueEntry poll();
 
     /** What is held, waiting or being sent, in the sizer's unit. */
     long size();

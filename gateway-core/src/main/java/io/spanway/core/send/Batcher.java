@@ -87,13 +87,16 @@ public final class Batcher implements PayloadSink {
 
     private void add(BatchPart part) {
         long now = timer.nanoTime();
-        BatchGroup.Key key = new BatchGroup.Key(part.payload().signal(), metadata(part.payload().context()));
+        BatchGroup.Key key = new BatchGroup.Key(
+                part.payload().signal(), metadata(part.payload().context()));
         BatchGroup group = groups.get(key);
         if (group == null) {
             boolean full = settings.maxGroups() > 0 && groups.size() >= settings.maxGroups();
             if (full && !settings.metadataKeys().isEmpty()) {
                 part.payload().release();
-                part.done().complete(Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
+                part.done()
+                        .complete(
+                                Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
                 return;
             }
             group = new BatchGroup(key, settings, cutter, out, observer);

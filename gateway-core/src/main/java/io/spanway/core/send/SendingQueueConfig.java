@@ -42,9 +42,10 @@ public record SendingQueueConfig(
             require(numConsumers > 0, "num_consumers: must be positive");
             if (storage != null) {
                 require(!waitForResult, "wait_for_result: cannot be combined with storage");
-                throw problem("storage: \"" + storage + "\" needs the file_storage extension, which this version does not"
-                        + " have; remove the key to queue in memory, or set enabled: false so that callers wait for the"
-                        + " export and nothing acknowledged can be lost");
+                throw problem(
+                        "storage: \"" + storage + "\" needs the file_storage extension, which this version does not"
+                                + " have; remove the key to queue in memory, or set enabled: false so that callers wait for the"
+                                + " export and nothing acknowledged can be lost");
             }
             batch = batch == null ? null : batch.inUnitOf(sizer);
             if (batch != null && batch.sizer() == sizer) {
@@ -102,9 +103,7 @@ public record SendingQueueConfig(
             minSize = minSize == null ? Long.valueOf(8192) : minSize;
             maxSize = maxSize == null ? Long.valueOf(0) : maxSize;
             if (enabled) {
-                require(
-                        !flushTimeout.isNegative() && !flushTimeout.isZero(),
-                        "batch.flush_timeout: must be positive");
+                require(!flushTimeout.isNegative() && !flushTimeout.isZero(), "batch.flush_timeout: must be positive");
                 require(minSize >= 0, "batch.min_size: must not be negative");
                 require(maxSize >= 0, "batch.max_size: must not be negative");
                 require(maxSize == 0 || maxSize >= minSize, "batch.max_size: must not be less than min_size");
