@@ -1,0 +1,9 @@
+/**
+ * Where payloads wait between acceptance and sending: one interface, bounded in the configured unit and in bytes.
+ *
+ * <p>Called from event loops; queues are thread-safe and never block. Imports {@code otlp} and {@code core.transport}.
+ */
+@NullMarked
+package io.spanway.core.queue;
+
+import org.jspecify.annotations.NullMarked;

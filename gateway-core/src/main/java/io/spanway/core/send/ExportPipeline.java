@@ -1,0 +1,120 @@
+package io.spanway.core.send;
+
+import io.spanway.core.Platform;
+import io.spanway.core.queue.MemoryQueue;
+import io.spanway.core.queue.SendingQueue;
+import io.spanway.core.telemetry.Metrics;
+import io.spanway.core.transport.ByteBudget;
+import io.spanway.otlp.Completion;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Payload;
+import io.spanway.otlp.PayloadSink;
+import io.spanway.otlp.Reason;
+import io.spanway.otlp.Signal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an exporter that is the same for all: queue, then batch, then retry, then timeout, then the wire.
+ *
+ * <p>Without a queue callers are answered with what the destination said in the end; with one, as soon as the queue holds the payload (or
+ * with the final outcome, if it is so configured). Each signal has a queue and sends of its own, so that one cannot starve the others. A
+ * memory queue holds at most its configured size and half of the process's bytes; past either, callers are refused retryably.
+ *
+ * <p>Thread-safe; only {@link #stop} blocks.
+ */
+public final class ExportPipeline implements PayloadSink {
+    private final Map<Signal, Lane> lanes = new EnumMap<>(Signal.class);
+    private final Sender sender;
+
+    /**
+     * What the pipeline needs of its surroundings.
+     *
+     * @param random draws from [0, 1), for jitter
+     */
+    public record Surroundings(Timer timer, Metrics metrics, ByteBudget budget, DoubleSupplier random) {
+        /** The surroundings in a running process; the timer is one of its event loops. */
+        public static Surroundings of(Platform platform) {
+            return new Surroundings(
+                    Timer.of(platform.loops().any(), platform.nanoClock()),
+                    platform.metrics(),
+                    platform.budget(),
+                    () -> ThreadLocalRandom.current().nextDouble());
+        }
+    }
+
+    /** @param sender closed by {@link #stop} */
+    public ExportPipeline(ExportSettings settings, Sender sender, Surroundings surroundings) {
+        this.sender = sender;
+        for (Signal signal : settings.signals()) {
+            lanes.put(signal, lane(settings, signal, sender, surroundings));
+        }
+    }
+
+    private static Lane lane(ExportSettings settings, Signal signal, Sender sender, Surroundings surroundings) {
+        SendingQueueConfig config = settings.queue();
+        long maxBytes = surroundings.budget().maxBytes() / 2;
+        SendingQueue queue = config.enabled()
+                ? new MemoryQueue(
+                        new MemoryQueue.Bounds(config.queueSize(), config.sizer(), maxBytes),
+                        surroundings.budget(),
+                        config.waitForResult())
+                : null;
+        Lane.Wire wire = new Lane.Wire(
+                sender,
+                settings.retry(),
+                settings.timeout().toNanos(),
+                surroundings.timer(),
+                surroundings.random(),
+                maxBytes);
+        Metrics metrics = surroundings.metrics();
+        Lane lane = new Lane(
+                config,
+                queue,
+                wire,
+                new LaneMetrics(metrics, settings.exporter(), signal),
+                new LaneLog(settings.exporter(), signal, surroundings.timer()::nanoTime));
+        LaneMetrics.Gauges gauges =
+                new LaneMetrics.Gauges(lane::queueSize, queue == null ? 0 : queue.capacity(), lane::inFlight);
+        LaneMetrics.gauges(metrics, settings.exporter(), signal, gauges);
+        return lane;
+    }
+
+    @Override
+    public void accept(Payload payload, Completion done) {
+        @Nullable Lane lane = lanes.get(payload.signal());
+        if (lane == null) {
+            String signal = payload.signal().id();
+            payload.release();
+            done.complete(Outcome.refused(Reason.UNIMPLEMENTED, "the exporter has no pipeline for " + signal));
+        } else {
+            lane.accept(payload, done);
+        }
+    }
+
+    /**
+     * Sends what waits, each paused delivery once more, for as long as {@code grace} lasts; then gives the rest back to callers that wait,
+     * or counts it as dropped, and closes the sender.
+     */
+    public void stop(Duration grace) {
+        long deadline = System.nanoTime() + grace.toNanos();
+        lanes.values().forEach(Lane::beginStop);
+        boolean idle = true;
+        try {
+            for (Lane lane : lanes.values()) {
+                idle &= lane.awaitIdle(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            idle = false;
+        }
+        if (!idle) {
+            lanes.values().forEach(Lane::endGrace);
+        }
+        sender.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+}

@@ -1,0 +1,23 @@
+package io.spanway.processing;
+
+import io.spanway.core.Platform;
+import io.spanway.core.pipeline.ComponentType;
+import io.spanway.processing.connector.ConnectorTypes;
+import io.spanway.processing.exporter.ExporterTypes;
+import io.spanway.processing.processor.ProcessorTypes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every component type of this module. Immutable. */
+public final class ProcessingComponents {
+    private ProcessingComponents() {}
+
+    /** All component types, in the order in which they are documented. */
+    public static List<ComponentType<?>> list(Platform platform) {
+        List<ComponentType<?>> types = new ArrayList<>();
+        types.addAll(ProcessorTypes.list(platform));
+        types.addAll(ConnectorTypes.list());
+        types.addAll(ExporterTypes.list(platform));
+        return List.copyOf(types);
+    }
+}

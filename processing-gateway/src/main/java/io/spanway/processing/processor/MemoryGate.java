@@ -1,0 +1,130 @@
+package io.spanway.processing.processor;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures memory at intervals and says whether payloads are refused.
+ *
+ * <p>From the soft limit on payloads are refused until a check finds less. A collection is forced before that verdict, as often as the
+ * limits allow; the pause between collections doubles while they do not help. Checks run on a thread of their own, because a collection
+ * would stall an event loop; {@link #refuses} is thread-safe.
+ */
+final class MemoryGate {
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryGate.class);
+
+    private final MemoryLimiterConfig config;
+    private final ProcessMemory memory;
+    private final LongSupplier nanoClock;
+    private final String id;
+    private final long softBytes;
+    private final long hardBytes;
+    private volatile boolean refusing;
+    private long lastCollectionNanos;
+    private boolean collectedBefore;
+    private long softPauseNanos;
+    private long hardPauseNanos;
+    private int users;
+    private @Nullable ScheduledExecutorService thread;
+
+    MemoryGate(MemoryLimiterConfig config, ProcessMemory memory, LongSupplier nanoClock, String id) {
+        this.config = config;
+        this.memory = memory;
+        this.nanoClock = nanoClock;
+        this.id = id;
+        long total = memory.totalBytes();
+        this.hardBytes = config.hardLimitBytes(total);
+        this.softBytes = config.softLimitBytes(total);
+        this.softPauseNanos = config.minGcIntervalWhenSoftLimited().toNanos();
+        this.hardPauseNanos = config.minGcIntervalWhenHardLimited().toNanos();
+    }
+
+    /** Whether payloads are refused now. */
+    boolean refuses() {
+        return refusing;
+    }
+
+    /** Begins to check, for the first of its users. */
+    synchronized void start() {
+        if (users++ > 0) {
+            return;
+        }
+        if (hardBytes > memory.totalBytes()) {
+            LOG.warn(
+                    "{}: the limit of {} bytes is more than the {} bytes that this JVM can use, so it cannot protect it; raise"
+                            + " -Xmx or lower limit_mib",
+                    id,
+                    hardBytes,
+                    memory.totalBytes());
+        }
+        ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread own = new Thread(task, "memory-limiter");
+            own.setDaemon(true);
+            return own;
+        });
+        long interval = config.checkInterval().toNanos();
+        var unused = checks.scheduleWithFixedDelay(this::check, 0, interval, TimeUnit.NANOSECONDS);
+        thread = checks;
+    }
+
+    /** Ends the checks with the last of its users. */
+    synchronized void stop() {
+        if (--users == 0 && thread != null) {
+            thread.shutdownNow();
+            thread = null;
+            refusing = false;
+        }
+    }
+
+    /** One check. Confined to the checking thread. */
+    void check() {
+        long used = memory.usedBytes();
+        if (used >= softBytes && mayCollect(used)) {
+            used = collect(used);
+        }
+        boolean now = used >= softBytes;
+        if (now != refusing) {
+            refusing = now;
+            if (now) {
+                LOG.warn("{}: {} bytes in use, soft limit is {}: data is refused", id, used, softBytes);
+            } else {
+                LOG.info("{}: {} bytes in use, data is accepted again", id, used);
+            }
+        }
+    }
+
+    private boolean mayCollect(long used) {
+        long pause = used >= hardBytes ? hardPauseNanos : softPauseNanos;
+        return !collectedBefore || nanoClock.getAsLong() - lastCollectionNanos >= pause;
+    }
+
+    private long collect(long usedBefore) {
+        memory.collect();
+        collectedBefore = true;
+        lastCollectionNanos = nanoClock.getAsLong();
+        long used = memory.usedBytes();
+        boolean helped = used < softBytes;
+        if (usedBefore >= hardBytes) {
+            hardPauseNanos = nextPause(
+                    helped, hardPauseNanos, config.minGcIntervalWhenHardLimited(), config.maxGcIntervalWhenHardLimited());
+        } else {
+            softPauseNanos = nextPause(
+                    helped, softPauseNanos, config.minGcIntervalWhenSoftLimited(), config.maxGcIntervalWhenSoftLimited());
+        }
+        return used;
+    }
+
+    private long nextPause(boolean helped, long pause, Duration min, Duration max) {
+        if (helped) {
+            return min.toNanos();
+        }
+        long doubled = Math.max(2 * pause, config.checkInterval().toNanos());
+        return Math.max(min.toNanos(), Math.min(doubled, max.toNanos()));
+    }
+}
