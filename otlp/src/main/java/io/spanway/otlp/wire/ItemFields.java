@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 /**
  * Walks the fields of items for their last trace id and for whether all fields are whole: the hottest loop of the room, some 25 rounds a span.
  *
- * <p>Reads through a {@link ByteBuffer} view, made once per request, because its getters compile to plain loads where a {@link ByteBuf}'s keep
- * their checks (3 ns a field less, see {@code benchmarks/README.md}). Two bytes at a time tell the encodings that items consist of; everything
+ * <p>Reads through a {@link ByteBuffer} view, made once per request, because its getters stay plain loads however many kinds of {@link ByteBuf}
+ * pass by (3 ns a field less then, see {@code benchmarks/README.md}). Two bytes at a time tell the encodings that items consist of; everything
  * else goes through a {@link WireCursor}.
  *
  * <p>Confined to one thread.

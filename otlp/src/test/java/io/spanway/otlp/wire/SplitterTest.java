@@ -12,12 +12,15 @@ import io.netty.buffer.Unpooled;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.profiles.v1development.Profile;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.otlp.Signal;
+import io.spanway.otlp.wire.ItemRouter.Granularity;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,32 @@ class SplitterTest {
             assertThat(actual.getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
                     .containsExactly(expected);
         }
+    }
+
+    @Test
+    void split_kindsOfDataTakingTurns_onlyTheLastOnesPointsCount() {
+        Metric gauge = Metric.newBuilder()
+                .setGauge(Gauge.newBuilder()
+                        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(1)))
+                .build();
+        Metric sum = Metric.newBuilder()
+                .setSum(Sum.newBuilder()
+                        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(2)))
+                .build();
+        ByteString metric = gauge.toByteString()
+                .concat(sum.toByteString())
+                .concat(gauge.toByteString())
+                .concat(gauge.toByteString());
+        ByteBuf request = Unpooled.buffer();
+        WireWriter.lengthPrefix(request, 1, metric.size() + 4);
+        WireWriter.lengthPrefix(request, 2, metric.size() + 2);
+        WireWriter.bytes(request, 2, metric.toByteArray());
+        for (Granularity granularity : Granularity.values()) {
+            assertThat(new SplitCheck(Signal.METRICS, granularity, 3, 1).check(ByteBufUtil.getBytes(request)))
+                    .isNotNull();
+        }
+        assertThat(splitter.scan(Signal.METRICS, request, new RoundRobinRouter(2), 2))
+                .isEqualTo(2);
     }
 
     @Test
