@@ -34,6 +34,9 @@ public interface ItemRouter {
     /**
      * The part that the item goes to, from 0 to one less than the splitter's number of parts.
      *
+     * <p>With {@link Granularity#POINT} a metric without points is routed whole: the range is then that of {@link #enterMetric}. With
+     * {@link Granularity#RESOURCE} groups that hold nothing are not routed. Calls may come before the request turns out to be malformed.
+     *
      * @param idOffset where the item's trace id begins (spans: field 1, log records: field 9, the last one of several), or -1 if it has none
      * @param idLength length of the trace id in bytes as found, valid or not; 0 if it has none
      */

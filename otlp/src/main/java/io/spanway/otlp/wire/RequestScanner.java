@@ -37,6 +37,7 @@ final class RequestScanner {
     private final WireCursor items = new WireCursor();
     private final WireCursor fields = new WireCursor();
     private final WireCursor points = new WireCursor();
+    private final ItemFields item = new ItemFields();
 
     private ByteBuf request = Unpooled.EMPTY_BUFFER;
     private ItemRouter router = NoRouter.INSTANCE;
@@ -45,12 +46,6 @@ final class RequestScanner {
 
     /** Deepest level of the plan that items are added to: REQUEST, SCOPE or DATA. */
     private int leaf;
-
-    /** Tag of the field that holds the item's trace id, or 0, which no field has. */
-    private int idTag;
-
-    private int idOffset;
-    private int idLength;
 
     /** Items, and messages with or without items, found so far. */
     private int itemCount;
@@ -69,7 +64,7 @@ final class RequestScanner {
         this.router = router;
         this.parts = parts;
         this.leaf = leaf(signal, router.granularity(signal));
-        this.idTag = idTag(signal);
+        item.begin(request, idField(signal));
         itemCount = 0;
         messageCount = 0;
         failedAt = request.readerIndex();
@@ -91,6 +86,7 @@ final class RequestScanner {
         items.clear();
         fields.clear();
         points.clear();
+        item.clear();
     }
 
     private static int leaf(Signal signal, Granularity granularity) {
@@ -100,10 +96,10 @@ final class RequestScanner {
         return granularity == Granularity.POINT && signal == Signal.METRICS ? SplitPlan.DATA : SplitPlan.SCOPE;
     }
 
-    private static int idTag(Signal signal) {
+    private static int idField(Signal signal) {
         return switch (signal) {
-            case TRACES -> SPAN_TRACE_ID << 3 | WireCursor.BYTES;
-            case LOGS -> LOG_TRACE_ID << 3 | WireCursor.BYTES;
+            case TRACES -> SPAN_TRACE_ID;
+            case LOGS -> LOG_TRACE_ID;
             case METRICS, PROFILES -> 0;
         };
     }
@@ -171,53 +167,14 @@ final class RequestScanner {
         if (signal == Signal.METRICS) {
             return scanMetric(offset, length);
         }
-        if (!walkItem(offset, offset + length)) {
+        if (!item.walk(offset, length)) {
+            failedAt = item.failedAt();
             return false;
         }
         itemCount++;
         if (leaf == SplitPlan.SCOPE) {
-            add(items, router.route(request, offset, length, idOffset, idLength), 1);
+            add(items, router.route(request, offset, length, item.idOffset(), item.idLength()), 1);
         }
-        return true;
-    }
-
-    /** Walks the item's own fields: finds the last trace id and whether all fields are whole. The hottest loop of the room. */
-    private boolean walkItem(int start, int limit) {
-        ByteBuf in = request;
-        int id = -1;
-        int idBytes = 0;
-        int at = start;
-        while (at < limit) {
-            int tag = in.getByte(at);
-            int wireType = tag & 7;
-            int value = at + 2;
-            // The common field: a length-delimited one with number and length in a byte each.
-            if (wireType == WireCursor.BYTES && tag > 7 && value <= limit) {
-                int length = in.getByte(at + 1);
-                if (length >= 0 && length <= limit - value) {
-                    if (tag == idTag) {
-                        id = value;
-                        idBytes = length;
-                    }
-                    at = value + length;
-                    continue;
-                }
-            } else if (wireType == WireCursor.FIXED64 && tag > 7 && limit - at > Long.BYTES) {
-                at += 1 + Long.BYTES;
-                continue;
-            }
-            fields.reset(in, at, limit - at);
-            if (!fields.next()) {
-                return whole(fields);
-            }
-            if (fields.is(idTag >>> 3, WireCursor.BYTES)) {
-                id = fields.valueOffset();
-                idBytes = fields.valueLength();
-            }
-            at = fields.fieldEnd();
-        }
-        idOffset = id;
-        idLength = idBytes;
         return true;
     }
 

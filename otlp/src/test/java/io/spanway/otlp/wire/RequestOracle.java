@@ -47,7 +47,7 @@ final class RequestOracle {
     }
 
     private void request(ByteString bytes) throws IOException {
-        UnknownFieldSet fields = UnknownFieldSet.parseFrom(bytes);
+        UnknownFieldSet fields = parse(bytes);
         UnknownFieldSet envelope = without(fields, 1);
         int number = 0;
         for (ByteString group : fields.getField(1).getLengthDelimitedList()) {
@@ -58,7 +58,7 @@ final class RequestOracle {
     private void resource(ByteString bytes, List<Object> context, List<Integer> path) throws IOException {
         int itemsBefore = items;
         int before = placed.size();
-        UnknownFieldSet fields = UnknownFieldSet.parseFrom(bytes);
+        UnknownFieldSet fields = parse(bytes);
         boolean deprecated = signal != Signal.PROFILES;
         UnknownFieldSet envelope = without(fields, 2);
         List<Object> inner = with(context, deprecated ? without(envelope, 1000) : envelope);
@@ -78,14 +78,14 @@ final class RequestOracle {
     }
 
     private void scope(ByteString bytes, List<Object> context, List<Integer> path) throws IOException {
-        UnknownFieldSet fields = UnknownFieldSet.parseFrom(bytes);
+        UnknownFieldSet fields = parse(bytes);
         List<Object> inner = with(context, without(fields, 2));
         int number = 0;
         for (ByteString item : fields.getField(2).getLengthDelimitedList()) {
             if (signal == Signal.METRICS) {
                 metric(item, inner, path, number++);
             } else {
-                UnknownFieldSet unused = UnknownFieldSet.parseFrom(item);
+                UnknownFieldSet unused = parse(item);
                 assert unused != null;
                 items++;
                 placed.add(new Placed(item, 1, inner, path));
@@ -94,10 +94,10 @@ final class RequestOracle {
     }
 
     private void metric(ByteString bytes, List<Object> context, List<Integer> path, int number) throws IOException {
-        UnknownFieldSet envelope = UnknownFieldSet.parseFrom(bytes);
+        UnknownFieldSet envelope = parse(bytes);
         int kind = 0;
         List<ByteString> live = new ArrayList<>();
-        CodedInputStream in = bytes.newCodedInput();
+        CodedInputStream in = input(bytes);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             int field = WireFormat.getTagFieldNumber(tag);
             if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED || !DATA.contains(field)) {
@@ -109,10 +109,10 @@ final class RequestOracle {
             }
             kind = field;
             live.add(in.readBytes());
-            UnknownFieldSet unused = UnknownFieldSet.parseFrom(live.get(live.size() - 1));
+            UnknownFieldSet unused = parse(live.get(live.size() - 1));
             assert unused != null;
         }
-        UnknownFieldSet data = UnknownFieldSet.parseFrom(ByteString.copyFrom(live));
+        UnknownFieldSet data = parse(ByteString.copyFrom(live));
         List<ByteString> points = data.getField(1).getLengthDelimitedList();
         items += points.size();
         if (granularity != Granularity.POINT || points.isEmpty()) {
@@ -124,6 +124,19 @@ final class RequestOracle {
         for (ByteString point : points) {
             placed.add(new Placed(point, 1, with(inner, List.of(kind, without(data, 1))), with(path, number)));
         }
+    }
+
+    private static UnknownFieldSet parse(ByteString bytes) throws IOException {
+        CodedInputStream in = input(bytes);
+        UnknownFieldSet fields = UnknownFieldSet.parseFrom(in);
+        in.checkLastTagWas(0);
+        return fields;
+    }
+
+    private static CodedInputStream input(ByteString bytes) {
+        CodedInputStream in = bytes.newCodedInput();
+        in.setRecursionLimit(WireCursor.MAX_GROUP_DEPTH);
+        return in;
     }
 
     /** The set without the length-delimited values of the field; values of other wire types are unknown fields and stay. */
