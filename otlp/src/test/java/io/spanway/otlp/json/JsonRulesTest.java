@@ -331,7 +331,7 @@ class JsonRulesTest {
         "'\\ud83d\\ude00',😀",
         "'é€😀',é€😀",
         "'plain text that is longer than eight bytes','plain text that is longer than eight bytes'",
-        "'tail\\u0000',tail\0"
+        "'tail\\u0000',tail\\0"
     })
     void string_escapesAndUtf8(String json, String expected) throws JsonException {
         assertThat(Json.span("'name':'" + json + "'").getName()).isEqualTo(expected.translateEscapes());
