@@ -1,6 +1,7 @@
 package io.spanway.core.transport.tls;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,22 +129,24 @@ final class Pem {
         return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
     }
 
+    /** One DER element; the length in its shortest form, as DER demands. */
     private static byte[] tagged(int tag, byte[]... parts) {
-        int length = 0;
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
-            length += part.length;
+            content.writeBytes(part);
         }
-        byte[] out = new byte[length + 4];
-        out[0] = (byte) tag;
-        out[1] = (byte) 0x82;
-        out[2] = (byte) (length >> 8);
-        out[3] = (byte) length;
-        int at = 4;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, out, at, part.length);
-            at += part.length;
+        int length = content.size();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
+        out.write(tag);
+        if (length > 0xff) {
+            out.write(0x82);
+            out.write(length >> 8);
+        } else if (length > 0x7f) {
+            out.write(0x81);
         }
-        return out;
+        out.write(length);
+        out.writeBytes(content.toByteArray());
+        return out.toByteArray();
     }
 
     /** {@code own} and the CAs that the JVM trusts. */
