@@ -64,8 +64,8 @@ class GrpcReceiverTest {
     }
 
     private ManagedChannel channel(boolean includeMetadata) throws Exception {
-        GrpcServerConfig config = new GrpcServerConfig(
-                "127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata);
+        GrpcServerConfig config =
+                new GrpcServerConfig("127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata);
         GrpcReceiver receiver = new GrpcReceiver(
                 platform, ComponentId.parse("otlp/in"), config, Map.of(Signal.TRACES, (payload, done) -> {
                     payload.counted(20);
@@ -151,12 +151,12 @@ class GrpcReceiverTest {
                 catchThrowableOfType(StatusRuntimeException.class, () -> traces.export(request(1)));
         assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(error.getStatus().getDescription()).isEqualTo("queue full");
-        assertThat(StatusProto.fromThrowable(error).getDetails(0)).satisfies(detail -> assertThat(
-                        detail.unpack(RetryInfo.class).getRetryDelay())
-                .satisfies(delay -> {
-                    assertThat(delay.getSeconds()).isEqualTo(2);
-                    assertThat(delay.getNanos()).isEqualTo(500_000_000);
-                }));
+        assertThat(StatusProto.fromThrowable(error).getDetails(0))
+                .satisfies(detail -> assertThat(detail.unpack(RetryInfo.class).getRetryDelay())
+                        .satisfies(delay -> {
+                            assertThat(delay.getSeconds()).isEqualTo(2);
+                            assertThat(delay.getNanos()).isEqualTo(500_000_000);
+                        }));
         assertThat(counter("otelcol_receiver_refused_spans", "receiver", "otlp/in", "transport", "grpc"))
                 .isEqualTo(20);
         assertThat(refusedRequests("overloaded")).isEqualTo(1);
@@ -212,7 +212,8 @@ class GrpcReceiverTest {
     void metadata_isOfferedOnlyIfConfigured() throws Exception {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("x-tenant", Metadata.ASCII_STRING_MARSHALLER), "blue");
-        traces.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers)).export(request(1));
+        traces.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .export(request(1));
         TraceServiceGrpc.newBlockingStub(channel(false))
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .export(request(1));

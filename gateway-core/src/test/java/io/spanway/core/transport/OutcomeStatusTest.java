@@ -72,15 +72,16 @@ class OutcomeStatusTest {
 
     @Test
     void ofGrpc_resourceExhausted_isRetryableOnlyWithRetryInfo() {
-        assertThat(OutcomeStatus.ofGrpc(8, "m", Outcome.NO_DELAY))
-                .isEqualTo(Outcome.refused(Reason.EXHAUSTED, "m"));
+        assertThat(OutcomeStatus.ofGrpc(8, "m", Outcome.NO_DELAY)).isEqualTo(Outcome.refused(Reason.EXHAUSTED, "m"));
         assertThat(OutcomeStatus.ofGrpc(8, "m", 0)).isEqualTo(Outcome.retryable(Reason.OVERLOADED, "m", 0));
     }
 
     @ParameterizedTest
-    @CsvSource({"400,13", "401,16", "403,7", "404,12", "429,14", "502,14", "503,14", "504,14", "500,2", "200,2", "302,2"})
+    @CsvSource({"400,13", "401,16", "403,7", "404,12", "429,14", "502,14", "503,14", "504,14", "500,2", "200,2", "302,2"
+    })
     void ofHttpInsteadOfGrpc_followsTheGrpcMapping(int http, int grpc) {
-        assertThat(OutcomeStatus.grpcCode(OutcomeStatus.ofHttpInsteadOfGrpc(http, "m"))).isEqualTo(grpc);
+        assertThat(OutcomeStatus.grpcCode(OutcomeStatus.ofHttpInsteadOfGrpc(http, "m")))
+                .isEqualTo(grpc);
     }
 
     @Test
@@ -116,7 +117,10 @@ class OutcomeStatusTest {
     void retryInfo_isReadByProtobufAndByUs() throws Exception {
         for (long nanos : new long[] {0, 1, 999_999_999, 1_000_000_000L, 61_500_000_000L}) {
             byte[] bytes = OutcomeStatusDetails.status(Outcome.retryable(Reason.UNAVAILABLE, "ü", nanos));
-            Duration delay = Status.parseFrom(bytes).getDetails(0).unpack(RetryInfo.class).getRetryDelay();
+            Duration delay = Status.parseFrom(bytes)
+                    .getDetails(0)
+                    .unpack(RetryInfo.class)
+                    .getRetryDelay();
             assertThat(delay.getSeconds() * 1_000_000_000L + delay.getNanos()).isEqualTo(nanos);
             assertThat(OutcomeStatusDetails.retryDelayNanos(bytes)).isEqualTo(nanos);
             assertThat(OutcomeStatusDetails.messageOf(bytes)).isEqualTo("ü");

@@ -96,8 +96,7 @@ class GrpcClientJavaPeerTest {
         Peers.Channel channel = peers.channel(GrpcClientSettings.plaintext(), server.getPort());
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            outcomes.add(channel.call(
-                    Signal.TRACES.grpcPath(), request(i * 200).toByteArray(), Peers.SOON, Map.of()));
+            outcomes.add(channel.call(Signal.TRACES.grpcPath(), request(i * 200).toByteArray(), Peers.SOON, Map.of()));
         }
         for (CompletableFuture<Outcome> outcome : outcomes) {
             assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(Outcome.ACCEPTED);
@@ -141,8 +140,11 @@ class GrpcClientJavaPeerTest {
     @Test
     void call_unknownMethod_isUnimplemented() throws Exception {
         Peers.Channel channel = peers.channel(GrpcClientSettings.plaintext(), server.getPort());
-        Outcome outcome = channel.call("/a.B/C", new byte[0], Peers.SOON, Map.of()).get(10, TimeUnit.SECONDS);
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
-                .isEqualTo(Reason.UNIMPLEMENTED));
+        Outcome outcome =
+                channel.call("/a.B/C", new byte[0], Peers.SOON, Map.of()).get(10, TimeUnit.SECONDS);
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.UNIMPLEMENTED));
     }
 }

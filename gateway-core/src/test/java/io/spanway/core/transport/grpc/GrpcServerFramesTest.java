@@ -5,18 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.BadRequest;
 import com.google.rpc.Status;
-import java.io.ByteArrayOutputStream;
-import java.net.SocketException;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import java.io.ByteArrayOutputStream;
+import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -134,13 +134,15 @@ class GrpcServerFramesTest {
 
     @Test
     void headerList_ofHundredsOfKib_isRefusedAndOthersLiveOn() throws Exception {
-        try (RawPeer other = RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
+        try (RawPeer other =
+                RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
             Http2Headers headers = RawPeer.requestHeaders();
             headers.set("x-large", "v".repeat(300_000));
             byte[] block = other.block(headers);
             other.frame(RawPeer.HEADERS, 0, 1, Arrays.copyOf(block, 16_000));
             for (int at = 16_000; at < block.length; at += 16_000) {
-                other.frame(RawPeer.CONTINUATION, 0, 1, Arrays.copyOfRange(block, at, Math.min(block.length, at + 16_000)));
+                other.frame(
+                        RawPeer.CONTINUATION, 0, 1, Arrays.copyOfRange(block, at, Math.min(block.length, at + 16_000)));
             }
             other.untilClosed();
         } catch (SocketException e) {
@@ -317,8 +319,7 @@ class GrpcServerFramesTest {
     }
 
     private static byte[] pack(byte[] plain) {
-        ByteBuf packed = Codec.GZIP.compress(
-                Unpooled.wrappedBuffer(plain), 0, UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf packed = Codec.GZIP.compress(Unpooled.wrappedBuffer(plain), 0, UnpooledByteBufAllocator.DEFAULT);
         byte[] bytes = ByteBufUtil.getBytes(packed);
         packed.release();
         return bytes;
@@ -394,7 +395,21 @@ class GrpcServerFramesTest {
         Status status = Status.parseFrom(Base64.getDecoder().decode(answer.header("grpc-status-details-bin")));
         assertThat(status.getCode()).isEqualTo(3);
         assertThat(status.getMessage()).isEqualTo("field 1 is cut short");
-        assertThat(status.getDetails(0).unpack(BadRequest.class).getFieldViolationsCount()).isEqualTo(1);
+        assertThat(status.getDetails(0).unpack(BadRequest.class).getFieldViolationsCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void windows_areAnnouncedOnceInFullSize() throws Exception {
+        RawPeer.Frame settings = client.next(RawPeer.SETTINGS);
+        assertThat(settings.payload()).as("INITIAL_WINDOW_SIZE 8 MiB").containsSequence(0, 4, 0, 0x80, 0, 0);
+        assertThat(client.next(RawPeer.WINDOW_UPDATE).number(0)).isEqualTo((64 << 20) - 65_535);
+        client.frame(RawPeer.PING, 0, 0, new byte[8]);
+        RawPeer.Frame next = client.next();
+        while (next != null && next.type() != RawPeer.PING) {
+            assertThat(next.type()).as("no second update").isNotEqualTo(RawPeer.WINDOW_UPDATE);
+            next = client.next();
+        }
     }
 
     @Test
@@ -435,7 +450,8 @@ class GrpcServerFramesTest {
 
     @Test
     void streams_openedAndResetInMasses_endTheConnection() throws Exception {
-        try (RawPeer evil = RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
+        try (RawPeer evil =
+                RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
             for (int i = 0; i < 3_000; i++) {
                 evil.headers(1 + 2 * i, 0, RawPeer.requestHeaders());
                 evil.frame(RawPeer.RST_STREAM, 0, 1 + 2 * i, new byte[] {0, 0, 0, 8});

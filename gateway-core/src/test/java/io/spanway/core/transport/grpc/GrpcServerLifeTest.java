@@ -98,7 +98,8 @@ class GrpcServerLifeTest {
             client.frame(RawPeer.PING, 0, 0, new byte[8]);
             client.next(RawPeer.PING);
             long start = System.nanoTime();
-            CompletableFuture.runAsync(() -> server.stop(Duration.ofMillis(500))).get(5, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(() -> server.stop(Duration.ofMillis(500)))
+                    .get(5, TimeUnit.SECONDS);
             assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
             client.untilClosed();
         }

@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GrpcTextTest {
     @ParameterizedTest
     @CsvSource({
-        "1n, 1", "1u, 1000", "250m, 250000000", "5S, 5000000000", "2M, 120000000000", "1H, 3600000000000", "0n, 0",
+        "1n, 1",
+        "1u, 1000",
+        "250m, 250000000",
+        "5S, 5000000000",
+        "2M, 120000000000",
+        "1H, 3600000000000",
+        "0n, 0",
         "99999999m, 99999999000000"
     })
     void timeout_inEveryUnit_isRead(String text, long nanos) {

@@ -37,7 +37,8 @@ class GrpcTlsTest {
 
     private static String file(String name) {
         try {
-            return Path.of(GrpcTlsTest.class.getResource("/tls/" + name).toURI()).toString();
+            return Path.of(GrpcTlsTest.class.getResource("/tls/" + name).toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -88,14 +89,17 @@ class GrpcTlsTest {
     }
 
     private static void assertNotSent(Outcome outcome) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Retryable.class, retryable -> assertThat(retryable.reason())
-                .isEqualTo(Reason.NOT_SENT));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason()).isEqualTo(Reason.NOT_SENT));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void call_overTls_arrives(String version) throws Exception {
-        assertThat(call(client(false, true, false, version), null, serve(false))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call(client(false, true, false, version), null, serve(false)))
+                .isEqualTo(Outcome.ACCEPTED);
         assertThat(peers.received.get(0).message()).isEqualTo(Peers.bytes(300_000));
     }
 
@@ -105,7 +109,8 @@ class GrpcTlsTest {
         assertNotSent(call(client(false, false, false, null), null, port));
         assertNotSent(call(client(false, true, false, null), "other.example", port));
         assertThat(call(client(false, true, false, null), "localhost", port)).isEqualTo(Outcome.ACCEPTED);
-        assertThat(call(client(true, false, false, null), "other.example", port)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call(client(true, false, false, null), "other.example", port))
+                .isEqualTo(Outcome.ACCEPTED);
     }
 
     @Test

@@ -38,7 +38,12 @@ final class RawPeer implements AutoCloseable {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** @param headers of a HEADERS frame, else null */
-    record Frame(int type, int flags, int stream, byte[] payload, @Nullable Http2Headers headers) {
+    record Frame(
+            int type,
+            int flags,
+            int stream,
+            byte[] payload,
+            @Nullable Http2Headers headers) {
         Http2Headers block() {
             if (headers == null) {
                 throw new AssertionError("no HEADERS frame: type " + type);
@@ -55,7 +60,9 @@ final class RawPeer implements AutoCloseable {
         }
 
         int number(int offset) {
-            return payload.length < offset + 4 ? -1 : Unpooled.wrappedBuffer(payload).getInt(offset);
+            return payload.length < offset + 4
+                    ? -1
+                    : Unpooled.wrappedBuffer(payload).getInt(offset);
         }
     }
 
@@ -97,7 +104,11 @@ final class RawPeer implements AutoCloseable {
 
     void frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteBuf frame = Unpooled.buffer(9 + payload.length);
-        frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream).writeBytes(payload);
+        frame.writeMedium(payload.length)
+                .writeByte(type)
+                .writeByte(flags)
+                .writeInt(stream)
+                .writeBytes(payload);
         out.write(ByteBufUtil.getBytes(frame));
     }
 

@@ -38,7 +38,8 @@ class TlsConfigTest {
         assertThatThrownBy(() -> client(null, null, null, null, "2")).hasMessageStartingWith("min_version:");
         assertThatThrownBy(() -> client(null, "/no/such/file", null, null, null).context(List.of("h2")))
                 .hasMessageStartingWith("ca_file: cannot read /no/such/file");
-        assertThatThrownBy(() -> client(null, empty.toString(), null, null, null).context(List.of("h2")))
+        assertThatThrownBy(
+                        () -> client(null, empty.toString(), null, null, null).context(List.of("h2")))
                 .hasMessageStartingWith("ca_file: " + empty);
         assertThatThrownBy(() -> server(null, null)).hasMessageStartingWith("cert_file:");
         assertThatThrownBy(() -> server(empty.toString(), empty.toString()).context(List.of("h2")))
