@@ -92,6 +92,23 @@ final class BodyCodings {
         }
     }
 
+    /** A body that is not what its headers say. Carries no stack trace, since hostile input may cause many. Immutable. */
+    static final class UndecodableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Outcome outcome;
+
+        /** @param outcome what the client is told */
+        UndecodableException(Outcome outcome) {
+            super("undecodable body", null, false, false);
+            this.outcome = outcome;
+        }
+
+        Outcome outcome() {
+            return outcome;
+        }
+    }
+
     /** For messages. */
     String names() {
         Set<String> names = new TreeSet<>(allowed);

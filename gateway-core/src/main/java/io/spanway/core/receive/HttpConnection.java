@@ -58,6 +58,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpExchange exchange;
     private @Nullable ChannelHandlerContext context;
     private @Nullable DeadlineTimer timer;
+    private @Nullable ChannelFuture sent;
     private boolean draining;
     private boolean inputClosed;
     private boolean stopping;
@@ -266,20 +267,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             sendLast(response, LINGER_WHOLE_NANOS);
             return;
         }
-        state = State.WRITING;
-        ChannelFuture sent = ctx().writeAndFlush(response);
-        if (sent.isSuccess()) {
-            next();
-        } else {
-            moveDeadline();
-            sent.addListener(future -> {
-                if (future.isSuccess()) {
-                    next();
-                } else {
-                    ctx().close();
-                }
-            });
-        }
+        sent = ctx().writeAndFlush(response);
+        next();
     }
 
     private FullHttpResponse refused(HttpAnswers.Asker asker, HttpRefusal refusal) {
@@ -305,7 +294,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (inStep && keepsAlive(request) && !stopping) {
             state = State.DISCARDING;
             begunNanos = System.nanoTime();
-            ctx().writeAndFlush(response);
+            sent = ctx().writeAndFlush(response);
         } else {
             sendLast(response, LINGER_PARTIAL_NANOS);
         }
@@ -329,12 +318,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         resumeReading();
     }
 
-    /** The connection is ready for another request, which may be waiting already. */
+    /** A request is done with; the next one is looked at when the client has taken the answer, so that answers cannot pile up. */
     private void next() {
-        state = State.HEAD;
-        if (draining) {
+        if (sent != null && !sent.isDone()) {
+            state = State.WRITING;
+            moveDeadline();
+            sent.addListener(written -> next());
             return;
         }
+        if (sent != null && !sent.isSuccess()) {
+            ctx().close();
+            return;
+        }
+        state = State.HEAD;
+        if (!draining) {
+            drainPending();
+        }
+    }
+
+    private void drainPending() {
         draining = true;
         while (!busy() && !pending.isEmpty()) {
             handle(pending.remove());

@@ -76,7 +76,7 @@ final class HttpExchange implements Completion {
         ByteBuf bytes;
         try {
             bytes = BodyCodings.decode(codings, body.take(), body, allocator);
-        } catch (UndecodableException e) {
+        } catch (BodyCodings.UndecodableException e) {
             complete(e.outcome());
             return;
         }
