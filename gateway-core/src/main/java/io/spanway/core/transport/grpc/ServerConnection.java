@@ -128,6 +128,13 @@ final class ServerConnection extends FrameHandler {
         LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
     }
 
+    /** A client that does not read its answers is not read from either, so that answers cannot pile up. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        super.channelWritabilityChanged(ctx);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         life.closed();
@@ -331,6 +338,7 @@ final class ServerConnection extends FrameHandler {
         timer().remove(call);
         if (!call.handedOver) {
             call.discard();
+            call.handler.refused(outcome);
         }
         ChannelHandlerContext ctx = context();
         int id = call.stream.id();
