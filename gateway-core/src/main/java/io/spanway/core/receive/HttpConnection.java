@@ -1,5 +1,6 @@
 package io.spanway.core.receive;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
@@ -312,10 +314,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (!sent.isSuccess() || inputClosed) {
                 sent.channel().close();
             } else {
-                ((DuplexChannel) sent.channel()).shutdownOutput();
+                endOutput(sent.channel());
             }
         });
         resumeReading();
+    }
+
+    private static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            tls.closeOutbound();
+        }
     }
 
     /** A request is done with; the next one is looked at when the client has taken the answer, so that answers cannot pile up. */

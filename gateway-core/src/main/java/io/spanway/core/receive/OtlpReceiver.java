@@ -27,7 +27,7 @@ public final class OtlpReceiver implements Component {
      */
     public record Config(Protocols protocols) {
         public Config {
-            if (protocols == null || protocols.http() == null) {
+            if (protocols == null || (protocols.grpc() == null && protocols.http() == null)) {
                 throw new IllegalArgumentException("must specify at least one protocol when using the OTLP receiver");
             }
         }
@@ -36,14 +36,19 @@ public final class OtlpReceiver implements Component {
     /**
      * {@code protocols}; a missing key turns the protocol off, a key without a value means its defaults.
      *
+     * @param grpc OTLP over gRPC
      * @param http OTLP over HTTP
      */
-    public record Protocols(@Nullable HttpServerConfig http) {}
+    public record Protocols(
+            @Nullable GrpcServerConfig grpc, @Nullable HttpServerConfig http) {}
 
     private final List<Component> servers = new ArrayList<>();
 
     OtlpReceiver(Platform platform, BuildContext context, Config config, Map<Signal, PayloadSink> outputs) {
         Protocols protocols = config.protocols();
+        if (protocols.grpc() != null) {
+            servers.add(new GrpcReceiver(platform, context.id(), protocols.grpc(), outputs));
+        }
         if (protocols.http() != null) {
             servers.add(new HttpReceiver(platform, context.id(), protocols.http(), outputs));
         }

@@ -100,4 +100,42 @@ class OtlpReceiverTest {
                     .hasMessageContaining("otlp/in: cannot listen on " + endpoint);
         }
     }
+
+    @Test
+    void bothProtocols_areServedAndStopTogether() throws Exception {
+        int httpPort = freePort();
+        int grpcPort = freePort();
+        Component receiver = receiver(ReceiverFixture.record(
+                OtlpReceiver.Protocols.class,
+                Map.of(
+                        "http",
+                        ReceiverFixture.config(Map.of("endpoint", "127.0.0.1:" + httpPort)),
+                        "grpc",
+                        ReceiverFixture.record(GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort)))));
+        receiver.start();
+        try (RawHttp http = new RawHttp(httpPort);
+                RawHttp grpc = new RawHttp(grpcPort)) {
+            assertThat(http.send(REQUEST).read().status()).isEqualTo(200);
+        }
+        receiver.stop(Duration.ofSeconds(5));
+        assertThatThrownBy(() -> new RawHttp(httpPort)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new RawHttp(grpcPort)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void start_secondProtocolFails_stopsTheFirst() throws Exception {
+        int grpcPort = freePort();
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            Component receiver = receiver(ReceiverFixture.record(
+                    OtlpReceiver.Protocols.class,
+                    Map.of(
+                            "http",
+                            ReceiverFixture.config(Map.of("endpoint", "127.0.0.1:" + taken.getLocalPort())),
+                            "grpc",
+                            ReceiverFixture.record(
+                                    GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort)))));
+            assertThatThrownBy(receiver::start).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new RawHttp(grpcPort)).isInstanceOf(IOException.class);
+        }
+    }
 }
