@@ -6,6 +6,9 @@ import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.codec.CodecException;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.Signal;
+import io.spanway.otlp.json.JsonException;
+import io.spanway.otlp.json.OtlpJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Content-Encoding and undoes it (RFC 9110 §8.4). Immutable. */
+/** Turns bodies as they came into plain protobuf: undoes Content-Encoding (RFC 9110 §8.4) and reads JSON. Immutable. */
 final class BodyCodings {
     /** Answer when the byte budget has no room for a request. */
     static final Outcome.Retryable OVERLOADED = new Outcome.Retryable(
@@ -79,16 +82,53 @@ final class BodyCodings {
         try {
             return body.replaced(codec.decompress(coded, roomBytes, allocator));
         } catch (CodecException e) {
-            if (e.kind() == CodecException.Kind.CORRUPT) {
-                throw new UndecodableException(Outcome.refused(Reason.MALFORMED, String.valueOf(e.getMessage())));
-            }
-            // Too large for what is free of the budget now may be fine later.
-            throw new UndecodableException(
-                    roomBytes < body.maxBytes()
-                            ? OVERLOADED
-                            : Outcome.refused(Reason.TOO_LARGE, String.valueOf(e.getMessage())));
+            throw refusal(e, e.kind() == CodecException.Kind.TOO_LARGE, roomBytes < body.maxBytes());
         } finally {
             coded.release();
+        }
+    }
+
+    /**
+     * Turns an OTLP/JSON request into protobuf; past the door there is one format.
+     *
+     * @param json its reference passes to this method
+     * @return the protobuf request, owned by the caller
+     */
+    static ByteBuf fromJson(Signal signal, ByteBuf json, HttpBody body, ByteBufAllocator allocator)
+            throws UndecodableException {
+        int roomBytes = body.roomBytes();
+        try {
+            return body.replaced(OtlpJson.toProtobuf(signal, json, roomBytes, allocator));
+        } catch (JsonException e) {
+            throw refusal(e, e.isTooLarge(), roomBytes < body.maxBytes());
+        } finally {
+            json.release();
+        }
+    }
+
+    private static UndecodableException refusal(Exception cause, boolean tooLarge, boolean roomLacked) {
+        if (tooLarge && roomLacked) {
+            // Too large for what is free of the budget now may be fine later.
+            return new UndecodableException(OVERLOADED);
+        }
+        Reason reason = tooLarge ? Reason.TOO_LARGE : Reason.MALFORMED;
+        return new UndecodableException(Outcome.refused(reason, String.valueOf(cause.getMessage())));
+    }
+
+    /** A body that is not what its headers say. Carries no stack trace, since hostile input may cause many. Immutable. */
+    static final class UndecodableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Outcome outcome;
+
+        /** @param outcome what the client is told */
+        UndecodableException(Outcome outcome) {
+            super("undecodable body", null, false, false);
+            this.outcome = outcome;
+        }
+
+        Outcome outcome() {
+            return outcome;
         }
     }
 

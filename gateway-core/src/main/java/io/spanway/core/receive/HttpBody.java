@@ -92,13 +92,13 @@ final class HttpBody {
      *
      * @param decoded its reference passes to this method
      * @return {@code decoded}, owned by the caller
-     * @throws UndecodableException if the budget has been used up meanwhile; {@code decoded} is released
+     * @throws BodyCodings.UndecodableException if the budget has been used up meanwhile; {@code decoded} is released
      */
-    ByteBuf replaced(ByteBuf decoded) throws UndecodableException {
+    ByteBuf replaced(ByteBuf decoded) throws BodyCodings.UndecodableException {
         long bytes = decoded.capacity();
         if (!reserveUpTo(bytes)) {
             decoded.release();
-            throw new UndecodableException(BodyCodings.OVERLOADED);
+            throw new BodyCodings.UndecodableException(BodyCodings.OVERLOADED);
         }
         shrinkTo(bytes);
         return decoded;

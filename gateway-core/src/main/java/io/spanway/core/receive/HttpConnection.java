@@ -1,5 +1,6 @@
 package io.spanway.core.receive;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
@@ -58,6 +60,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpExchange exchange;
     private @Nullable ChannelHandlerContext context;
     private @Nullable DeadlineTimer timer;
+    private @Nullable ChannelFuture sent;
     private boolean draining;
     private boolean inputClosed;
     private boolean stopping;
@@ -266,20 +269,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             sendLast(response, LINGER_WHOLE_NANOS);
             return;
         }
-        state = State.WRITING;
-        ChannelFuture sent = ctx().writeAndFlush(response);
-        if (sent.isSuccess()) {
-            next();
-        } else {
-            moveDeadline();
-            sent.addListener(future -> {
-                if (future.isSuccess()) {
-                    next();
-                } else {
-                    ctx().close();
-                }
-            });
-        }
+        sent = ctx().writeAndFlush(response);
+        next();
     }
 
     private FullHttpResponse refused(HttpAnswers.Asker asker, HttpRefusal refusal) {
@@ -305,7 +296,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (inStep && keepsAlive(request) && !stopping) {
             state = State.DISCARDING;
             begunNanos = System.nanoTime();
-            ctx().writeAndFlush(response);
+            sent = ctx().writeAndFlush(response);
         } else {
             sendLast(response, LINGER_PARTIAL_NANOS);
         }
@@ -323,18 +314,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (!sent.isSuccess() || inputClosed) {
                 sent.channel().close();
             } else {
-                ((DuplexChannel) sent.channel()).shutdownOutput();
+                endOutput(sent.channel());
             }
         });
         resumeReading();
     }
 
-    /** The connection is ready for another request, which may be waiting already. */
+    private static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            tls.closeOutbound();
+        }
+    }
+
+    /** A request is done with; the next one is looked at when the client has taken the answer, so that answers cannot pile up. */
     private void next() {
-        state = State.HEAD;
-        if (draining) {
+        if (sent != null && !sent.isDone()) {
+            state = State.WRITING;
+            moveDeadline();
+            sent.addListener(written -> next());
             return;
         }
+        if (sent != null && !sent.isSuccess()) {
+            ctx().close();
+            return;
+        }
+        state = State.HEAD;
+        if (!draining) {
+            drainPending();
+        }
+    }
+
+    private void drainPending() {
         draining = true;
         while (!busy() && !pending.isEmpty()) {
             handle(pending.remove());

@@ -75,8 +75,9 @@ final class HttpExchange implements Completion {
     void dispatch() {
         ByteBuf bytes;
         try {
-            bytes = BodyCodings.decode(codings, body.take(), body, allocator);
-        } catch (UndecodableException e) {
+            ByteBuf plain = BodyCodings.decode(codings, body.take(), body, allocator);
+            bytes = asker.json() ? BodyCodings.fromJson(signal, plain, body, allocator) : plain;
+        } catch (BodyCodings.UndecodableException e) {
             complete(e.outcome());
             return;
         }

@@ -7,15 +7,18 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslContext;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.Endpoint;
+import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +72,8 @@ final class HttpReceiver implements Component {
     @Override
     public void start() throws IOException {
         Endpoint endpoint = serving.config().address();
+        TlsServerConfig tls = serving.config().tls();
+        SslContext context = tls == null ? null : tls.context(List.of("http/1.1"));
         ChannelFuture bound = new ServerBootstrap()
                 .group(platform.loops().group())
                 .channel(platform.loops().serverChannel())
@@ -76,7 +81,7 @@ final class HttpReceiver implements Component {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ConnectionInitializer())
+                .childHandler(new ConnectionInitializer(context))
                 .bind(new InetSocketAddress(endpoint.host(), endpoint.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -123,6 +128,12 @@ final class HttpReceiver implements Component {
 
     /** Sets up an accepted connection, or closes it when there are too many. Thread-safe. */
     private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
+        private final @Nullable SslContext tls;
+
+        ConnectionInitializer(@Nullable SslContext tls) {
+            this.tls = tls;
+        }
+
         @Override
         protected void initChannel(SocketChannel channel) {
             if (stopping || connections.size() >= serving.config().maxConnections()) {
@@ -131,6 +142,9 @@ final class HttpReceiver implements Component {
                 return;
             }
             HttpConnection connection = new HttpConnection(serving);
+            if (tls != null) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
             channel.pipeline()
                     .addLast(new StrictRequestDecoder(serving.config().maxHeaderBytes(), connection::bytesArrived))
                     .addLast(new HttpResponseEncoder())

@@ -1,6 +1,7 @@
 package io.spanway.core.receive;
 
 import io.spanway.core.transport.Endpoint;
+import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param logsUrlPath replaces {@code /v1/logs}
  * @param maxRequestBodySize bytes of a body before and after decompression, default 64 MiB (OTLP spec 1.11: OTLP/HTTP Request)
  * @param compressionAlgorithms accepted Content-Encodings, {@code ""} for none; default all that there are
+ * @param tls TLS with ALPN {@code http/1.1}; null is plain text
  * @param cors cross-origin rules; null turns them off
  * @param responseHeaders put on every answer
  * @param includeMetadata offers the request's headers to components behind
@@ -35,6 +37,7 @@ public record HttpServerConfig(
         String logsUrlPath,
         Long maxRequestBodySize,
         List<String> compressionAlgorithms,
+        @Nullable TlsServerConfig tls,
         @Nullable Cors cors,
         Map<String, String> responseHeaders,
         Boolean includeMetadata,
@@ -118,7 +121,7 @@ public record HttpServerConfig(
     static HttpServerConfig defaults() {
         return new HttpServerConfig(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
     }
 
     /** {@link #endpoint} taken apart. */

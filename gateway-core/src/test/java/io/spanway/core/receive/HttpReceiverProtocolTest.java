@@ -1,11 +1,20 @@
 package io.spanway.core.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -383,5 +392,82 @@ class HttpReceiverProtocolTest {
         http.close();
         fixture.held.get(0).complete(io.spanway.otlp.Outcome.ACCEPTED);
         await().atMost(Duration.ofSeconds(5)).until(() -> fixture.budget.usedBytes() == 0);
+    }
+
+    @Test
+    void requests_inRandomPieces_areAnsweredInOrder() throws Exception {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            StringBuilder sent = new StringBuilder();
+            List<Integer> expected = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                expected.add(randomRequest(random, sent));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            try (RawHttp http = fixture.connect()) {
+                byte[] bytes = sent.toString().getBytes(StandardCharsets.ISO_8859_1);
+                for (int at = 0; at < bytes.length; ) {
+                    int end = Math.min(bytes.length, at + 1 + random.nextInt(200));
+                    http.send(Arrays.copyOfRange(bytes, at, end));
+                    at = end;
+                }
+                for (int i = 0; i < expected.size(); i++) {
+                    statuses.add(http.read().status());
+                }
+            }
+            assertThat(statuses).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    private static int randomRequest(Random random, StringBuilder out) {
+        String body = "b".repeat(random.nextInt(300));
+        switch (random.nextInt(5)) {
+            case 0 -> {
+                out.append("GET /v1/traces HTTP/1.1\r\nHost: x\r\n\r\n");
+                return 405;
+            }
+            case 1 -> {
+                out.append("POST /v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: ");
+                out.append(body.length()).append("\r\n\r\n").append(body);
+                return 404;
+            }
+            case 2 -> {
+                out.append(HEAD).append("Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n");
+                return 200;
+            }
+            default -> {
+                out.append(post(body));
+                return 200;
+            }
+        }
+    }
+
+    @Test
+    void client_thatNeverReads_isStoppedFromSending() throws Exception {
+        try (RawHttp http = fixture.connect()) {
+            byte[] many =
+                    "GET /v1/traces HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10_000).getBytes(StandardCharsets.ISO_8859_1);
+            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        http.send(many);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            AtomicLong seen = new AtomicLong();
+            // Once the sockets' buffers are full, no further request is looked at.
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        long refused = fixture.refused("method");
+                        return seen.getAndSet(refused) == refused && refused > 0;
+                    });
+            assertThat(sender).isNotDone();
+            assertThat(seen.get()).isLessThan(1_000_000);
+            http.close();
+            assertThatThrownBy(sender::join).hasRootCauseInstanceOf(IOException.class);
+        }
     }
 }

@@ -415,4 +415,60 @@ class HttpReceiverTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("otlp: cannot listen on " + config.get("endpoint"));
     }
+
+    private HttpResponse<byte[]> postJson(String json) throws Exception {
+        return post(
+                "/v1/traces", json.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json; charset=utf-8");
+    }
+
+    @Test
+    void json_becomesProtobufAndIsAnsweredInJson() throws Exception {
+        HttpResponse<byte[]> response = postJson("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"a\","
+                + "\"traceId\":\"0102030405060708090A0B0C0D0E0F10\",\"spanId\":\"0102030405060708\"}]}]}]}");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(header(response, "content-type")).isEqualTo("application/json");
+        assertThat(text(response)).isEqualTo("{}");
+        var request = io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest.parseFrom(
+                fixture.received.get(0).bytes());
+        assertThat(request.getResourceSpans(0).getScopeSpans(0).getSpans(0).getName())
+                .isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "{} x", "{\"resourceSpans\":1}"})
+    void json_malformed_isBadRequest(String json) throws Exception {
+        HttpResponse<byte[]> response = postJson(json);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(text(response))
+                .startsWith("{\"code\":3,\"message\":\"")
+                .contains("\"@type\":\"type.googleapis.com/google.rpc.BadRequest\"");
+        assertThat(fixture.received).isEmpty();
+        assertThat(fixture.refused("malformed")).isEqualTo(1);
+    }
+
+    @Test
+    void json_compressed_isDecoded() throws Exception {
+        byte[] gzip = compressed(Codec.GZIP, "{}".getBytes(StandardCharsets.US_ASCII));
+        assertThat(post("/v1/logs", gzip, "Content-Type", "application/json", "Content-Encoding", "gzip")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void json_partialSuccess_isToldInJson() throws Exception {
+        fixture.answer = payload -> Outcome.partlyRejected(2, "two \"bad\"\nones");
+        assertThat(text(postJson("{}")))
+                .isEqualTo("{\"partialSuccess\":{\"rejectedSpans\":\"2\","
+                        + "\"errorMessage\":\"two \\\"bad\\\"\\u000aones\"}}");
+        fixture.answer = payload -> Outcome.partlyRejected(0, "a warning");
+        assertThat(text(postJson("{}"))).isEqualTo("{\"partialSuccess\":{\"errorMessage\":\"a warning\"}}");
+    }
+
+    @Test
+    void json_retryDelay_isToldInJson() throws Exception {
+        fixture.answer = payload -> Outcome.retryable(Reason.UNAVAILABLE, "wait", 2_500_000_000L);
+        assertThat(text(postJson("{}")))
+                .isEqualTo("{\"code\":14,\"message\":\"wait\",\"details\":["
+                        + "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"2.500000000s\"}]}");
+    }
 }
