@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations in Go's syntax: {@code 1m30s}, {@code 200ms}, {@code 1.5h}, {@code 0}. Immutable. */
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of(
             "ns",
@@ -30,8 +30,12 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    /** @throws IllegalArgumentException when {@code text} is no duration or beyond 292 years */
-    static Duration parse(String text) {
+    /**
+     * Reads a duration.
+     *
+     * @throws IllegalArgumentException when {@code text} is no duration or beyond 292 years
+     */
+    public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
         String parts = negative || text.startsWith("+") ? text.substring(1) : text;
         if (parts.equals("0")) {
@@ -57,7 +61,7 @@ final class GoDuration {
     }
 
     /** The shortest text that {@link #parse} reads back, as Go prints it. */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         if (duration.isNegative()) {
             return "-" + format(duration.negated());
         }

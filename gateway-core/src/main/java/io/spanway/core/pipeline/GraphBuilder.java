@@ -49,6 +49,11 @@ public final class GraphBuilder {
         this.nanoClock = nanoClock;
     }
 
+    /** Everything that keeps {@code spec} from being built, as far as it shows without making components. */
+    public static List<GraphSpec.Problem> check(ComponentCatalog catalog, GraphSpec spec) {
+        return GraphCheck.check(spec, catalog);
+    }
+
     /**
      * Checks and builds a graph.
      *

@@ -1,0 +1,38 @@
+package io.spanway.app;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import sun.misc.Signal;
+
+/**
+ * Entry point, and the only place that ends the process.
+ *
+ * <p>The first SIGTERM or SIGINT asks for a graceful stop with exit code 0; the second ends the process at once.
+ */
+public final class Main {
+    private static final int KILLED_TWICE = 130;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Shutdown shutdown = new Shutdown();
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), signal -> {
+                if (!shutdown.request()) {
+                    Runtime.getRuntime().halt(KILLED_TWICE);
+                }
+            });
+        }
+        String home = System.getProperty("spanway.home");
+        Console console = new Console(
+                writer(System.out), writer(System.err), System::getenv, home == null ? null : Path.of(home), shutdown);
+        System.exit(new Commands(console, Wiring::components).run(args));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+}
