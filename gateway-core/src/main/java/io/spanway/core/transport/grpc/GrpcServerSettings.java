@@ -1,0 +1,71 @@
+package io.spanway.core.transport.grpc;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits and connection life of a {@link GrpcServer}; null means the default named at each.
+ *
+ * @param maxMessageBytes largest message, on the wire and decompressed; 64 MiB
+ * @param maxConcurrentStreams calls at one time on one connection; 10,000, which bounds what one client can hold open
+ * @param connectionWindowBytes bytes on the way to us on one connection; 64 MiB
+ * @param streamWindowBytes bytes on the way to us in one call; 8 MiB
+ * @param maxConnectionIdle a connection without calls for this long is closed; never
+ * @param maxConnectionAge a connection of this age (±10 %) is closed; never
+ * @param maxConnectionAgeGrace time that calls get to finish when the age is reached; as long as they take
+ * @param keepaliveTime quiet time after which the client is asked for a sign of life; 2 h
+ * @param keepaliveTimeout time for that sign; 20 s
+ * @param pingMinTime least time between two pings of a client; 5 min
+ * @param pingWithoutStream whether clients may ping while no call is open; false
+ *     <p>Immutable.
+ */
+public record GrpcServerSettings(
+        @Nullable Integer maxMessageBytes,
+        @Nullable Integer maxConcurrentStreams,
+        @Nullable Integer connectionWindowBytes,
+        @Nullable Integer streamWindowBytes,
+        @Nullable Duration maxConnectionIdle,
+        @Nullable Duration maxConnectionAge,
+        @Nullable Duration maxConnectionAgeGrace,
+        @Nullable Duration keepaliveTime,
+        @Nullable Duration keepaliveTimeout,
+        @Nullable Duration pingMinTime,
+        @Nullable Boolean pingWithoutStream) {
+    /** Every default. */
+    public static final GrpcServerSettings DEFAULTS =
+            new GrpcServerSettings(null, null, null, null, null, null, null, null, null, null, null);
+
+    private static final int MIB = 1024 * 1024;
+
+    int maxMessage() {
+        return maxMessageBytes == null ? 64 * MIB : maxMessageBytes;
+    }
+
+    int maxStreams() {
+        return maxConcurrentStreams == null ? 10_000 : maxConcurrentStreams;
+    }
+
+    int connectionWindow() {
+        return connectionWindowBytes == null ? 64 * MIB : connectionWindowBytes;
+    }
+
+    int streamWindow() {
+        return streamWindowBytes == null ? 8 * MIB : streamWindowBytes;
+    }
+
+    Duration keepalive() {
+        return keepaliveTime == null ? Duration.ofHours(2) : keepaliveTime;
+    }
+
+    Duration keepaliveAnswer() {
+        return keepaliveTimeout == null ? Duration.ofSeconds(20) : keepaliveTimeout;
+    }
+
+    Duration pingInterval() {
+        return pingMinTime == null ? Duration.ofMinutes(5) : pingMinTime;
+    }
+
+    boolean pingWhenIdle() {
+        return pingWithoutStream != null && pingWithoutStream;
+    }
+}

@@ -1,0 +1,410 @@
+package io.spanway.core.transport.grpc;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
+import io.spanway.core.transport.ByteBudget;
+import io.spanway.core.transport.OutcomeStatus;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.codec.CodecException;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
+import io.spanway.otlp.RequestContext;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: requests become calls of their {@link UnaryHandler}, outcomes become answers (gRPC over HTTP/2).
+ *
+ * <p>An answer that comes before the request is complete is written at once; the rest of the request is read and thrown away, and the
+ * stream is reset when the rest is longer than a message may be or takes too long. Confined to its event loop.
+ */
+final class ServerConnection extends FrameHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+    /** How long the rest of a request may take that is answered already. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Map<CharSequence, UnaryHandler> methods;
+    private final GrpcServerSettings settings;
+    private final ByteBudget budget;
+    private final Http2Connection.PropertyKey callKey;
+    private final ServerLife life;
+    private @Nullable CallTimer timer;
+
+    private ServerConnection(
+            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial, Builder builder) {
+        super(decoder, encoder, initial, builder.settings.connectionWindow());
+        this.methods = builder.methods;
+        this.settings = builder.settings;
+        this.budget = builder.budget;
+        this.callKey = connection().newKey();
+        this.life = new ServerLife(this, settings);
+        decoder.frameListener(new ServerFrames(this, life));
+        connection().addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamActive(Http2Stream stream) {
+                life.streamsOpen(connection().numActiveStreams());
+            }
+
+            @Override
+            public void onStreamClosed(Http2Stream stream) {
+                closed(stream);
+            }
+
+            @Override
+            public void onStreamRemoved(Http2Stream stream) {
+                life.streamsOpen(connection().numActiveStreams());
+            }
+        });
+    }
+
+    /** Makes the handlers of a server's connections. Used once per connection. */
+    static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<ServerConnection, Builder> {
+        private static final int MAX_HEADER_LIST_BYTES = 65_536;
+        private static final int RESETS_PER_WINDOW = 1_000;
+        private static final int RESET_WINDOW_SECONDS = 10;
+
+        private final Map<CharSequence, UnaryHandler> methods;
+        private final GrpcServerSettings settings;
+        private final ByteBudget budget;
+
+        Builder(Map<CharSequence, UnaryHandler> methods, GrpcServerSettings settings, ByteBudget budget) {
+            this.methods = methods;
+            this.settings = settings;
+            this.budget = budget;
+        }
+
+        ServerConnection create() {
+            server(true);
+            initialSettings(new Http2Settings()
+                    .initialWindowSize(settings.streamWindow())
+                    .maxConcurrentStreams(settings.maxStreams())
+                    .maxHeaderListSize(MAX_HEADER_LIST_BYTES));
+            frameListener(new ServerFrames.None());
+            // A client that gives up calls in an overload resets many streams in good faith; beyond this it is an
+            // attack.
+            decoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS);
+            encoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS);
+            // Messages and header blocks may be cut in any way; only endless empty frames are refused.
+            decoderEnforceMaxConsecutiveEmptyDataFrames(200);
+            decoderEnforceMaxSmallContinuationFrames(256);
+            return build();
+        }
+
+        @Override
+        protected ServerConnection build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
+            return new ServerConnection(decoder, encoder, initial, this);
+        }
+    }
+
+    ServerLife life() {
+        return life;
+    }
+
+    @Override
+    void opened(ChannelHandlerContext ctx) {
+        timer = new CallTimer(ctx.channel().eventLoop());
+        life.opened(ctx);
+    }
+
+    @Override
+    void failed(Throwable cause) {
+        LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
+    }
+
+    /** A client that does not read its answers is not read from either, so that answers cannot pile up. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        super.channelWritabilityChanged(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        life.closed();
+        super.channelInactive(ctx);
+    }
+
+    /** A request begins. */
+    void headers(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
+        Http2Stream stream = connection().stream(streamId);
+        if (stream == null) {
+            return;
+        }
+        if (stream.<Object>getProperty(callKey) instanceof ServerCall call) {
+            trailers(call, end);
+            return;
+        }
+        if (!GrpcNames.POST.contentEquals(orEmpty(headers.method()))) {
+            refuse(stream, Replies.notGrpc(405, "gRPC calls use the method POST"));
+            return;
+        }
+        if (!GrpcText.isGrpc(headers.get(GrpcNames.CONTENT_TYPE))) {
+            refuse(stream, Replies.notGrpc(415, "content-type must be application/grpc or application/grpc+proto"));
+            return;
+        }
+        UnaryHandler handler = methods.get(AsciiString.of(orEmpty(headers.path())));
+        if (handler == null) {
+            refuse(stream, Replies.error(Outcome.refused(Reason.UNIMPLEMENTED, "unknown method " + headers.path())));
+            return;
+        }
+        CharSequence encoding = headers.get(GrpcNames.GRPC_ENCODING);
+        Codec codec = encoding == null ? null : Codec.ofGrpc(encoding.toString());
+        if (encoding != null && codec == null) {
+            Outcome unknown = Outcome.refused(Reason.UNIMPLEMENTED, "unknown grpc-encoding " + encoding);
+            refuse(stream, Replies.unknownEncoding(unknown));
+            return;
+        }
+        begin(stream, headers, handler, codec, end);
+    }
+
+    private void begin(
+            Http2Stream stream, Http2Headers headers, UnaryHandler handler, @Nullable Codec codec, boolean end) {
+        CharSequence timeout = headers.get(GrpcNames.GRPC_TIMEOUT);
+        long timeoutNanos = timeout == null ? 0 : GrpcText.parseTimeoutNanos(timeout);
+        if (timeoutNanos == GrpcText.MALFORMED) {
+            refuse(stream, Replies.error(Outcome.refused(Reason.INTERNAL, "malformed grpc-timeout " + timeout)));
+            return;
+        }
+        long deadline = timeout == null ? RequestContext.NO_DEADLINE : System.nanoTime() + timeoutNanos;
+        ServerCall call = new ServerCall(this, budget, stream, headers, handler, codec, deadline);
+        stream.setProperty(callKey, call);
+        if (timeout != null) {
+            timer().add(call, deadline);
+        }
+        if (end) {
+            call.ended = true;
+            answer(call, Outcome.refused(Reason.INTERNAL, "the call has no message"));
+        }
+    }
+
+    private void trailers(ServerCall call, boolean end) {
+        // gRPC requests have no trailers, but HTTP/2 allows them; they may end the stream.
+        if (end) {
+            end(call);
+        }
+    }
+
+    /** Bytes of a request; all of them count as read at once. */
+    void data(int streamId, ByteBuf data, boolean end) {
+        Http2Stream stream = connection().stream(streamId);
+        ServerCall call = stream == null ? null : stream.getProperty(callKey);
+        if (call == null) {
+            return;
+        }
+        if (!call.answered) {
+            receive(call, data);
+        }
+        if (call.answered && !end && !call.ended) {
+            call.discardedBytes += data.readableBytes();
+            if (call.discardedBytes > settings.maxMessage()) {
+                reset(call);
+            }
+        }
+        if (end) {
+            end(call);
+        }
+    }
+
+    private void receive(ServerCall call, ByteBuf data) {
+        MessageReader reader = call.reader;
+        if (!reader.allocated()) {
+            if (!reader.readPrefix(data)) {
+                return;
+            }
+            Outcome refusal = checkPrefix(call);
+            if (refusal != null) {
+                answer(call, refusal);
+                return;
+            }
+            reader.allocate(context().alloc());
+        }
+        reader.readBody(data);
+        if (data.isReadable()) {
+            answer(call, Outcome.refused(Reason.INTERNAL, "more than one message in a unary call"));
+        }
+    }
+
+    private @Nullable Outcome checkPrefix(ServerCall call) {
+        int flag = call.reader.flag();
+        long length = call.reader.length();
+        if (flag > 1) {
+            return Outcome.refused(Reason.INTERNAL, "invalid compressed flag " + flag);
+        }
+        if (flag == 1 && (call.codec == null || call.codec == Codec.IDENTITY)) {
+            return Outcome.refused(Reason.INTERNAL, "compressed flag set, but grpc-encoding names no compression");
+        }
+        if (length > settings.maxMessage()) {
+            return Outcome.refused(
+                    Reason.TOO_LARGE, "message of " + length + " bytes is larger than " + settings.maxMessage());
+        }
+        return call.reserve(length) ? null : overBudget();
+    }
+
+    private static Outcome overBudget() {
+        return Outcome.retryable(
+                Reason.OVERLOADED, "too many bytes in flight, try again later", OutcomeStatus.DEFAULT_DELAY_NANOS);
+    }
+
+    private void end(ServerCall call) {
+        call.ended = true;
+        if (call.answered || call.handedOver) {
+            return;
+        }
+        MessageReader reader = call.reader;
+        if (!reader.complete()) {
+            String text =
+                    reader.untouched() ? "the call has no message" : "the message is shorter than its prefix says";
+            answer(call, Outcome.refused(Reason.INTERNAL, text));
+            return;
+        }
+        ByteBuf message = reader.take();
+        Codec codec = call.codec;
+        if (reader.flag() == 1 && codec != null) {
+            message = decompress(call, codec, message);
+        }
+        if (message != null) {
+            handOver(call, message);
+        }
+    }
+
+    private void handOver(ServerCall call, ByteBuf message) {
+        try {
+            call.handOver(message);
+        } catch (RuntimeException e) {
+            LOG.error("handler of a gRPC method failed", e);
+            answer(call, Outcome.refused(Reason.INTERNAL, "internal error"));
+        }
+    }
+
+    /** Returns the plain message, its bytes taken from the budget, or null if the call is answered already. Consumes {@code compressed}. */
+    private @Nullable ByteBuf decompress(ServerCall call, Codec codec, ByteBuf compressed) {
+        int wireBytes = compressed.readableBytes();
+        ByteBuf plain;
+        try {
+            plain = codec.decompress(
+                    compressed, settings.maxMessage(), context().alloc());
+        } catch (CodecException e) {
+            boolean large = e.kind() == CodecException.Kind.TOO_LARGE;
+            answer(call, Outcome.refused(large ? Reason.TOO_LARGE : Reason.INTERNAL, String.valueOf(e.getMessage())));
+            return null;
+        } finally {
+            compressed.release();
+        }
+        if (!call.reserve(plain.readableBytes())) {
+            plain.release();
+            answer(call, overBudget());
+            return null;
+        }
+        call.release(wireBytes);
+        return plain;
+    }
+
+    /** Called by {@link ServerCall#complete}. */
+    void answerFromAnyThread(ServerCall call, Outcome outcome) {
+        if (context().executor().inEventLoop()) {
+            answer(call, outcome);
+            return;
+        }
+        try {
+            context().executor().execute(() -> answer(call, outcome));
+        } catch (RejectedExecutionException e) {
+            // The loop ended, and the connection with it: nobody is left to answer.
+            LOG.debug("answer after the end of the event loop", e);
+        }
+    }
+
+    private void answer(ServerCall call, Outcome outcome) {
+        if (call.answered || call.closed) {
+            return;
+        }
+        call.answered = true;
+        timer().remove(call);
+        if (!call.handedOver) {
+            call.discard();
+        }
+        ChannelHandlerContext ctx = context();
+        int id = call.stream.id();
+        life.answering();
+        if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.PartlyRejected) {
+            ByteBuf message = outcome instanceof Outcome.PartlyRejected partly
+                    ? Replies.partialSuccess(ctx.alloc(), partly)
+                    : Replies.emptyMessage();
+            encoder().writeHeaders(ctx, id, Replies.HEADERS, 0, false, ctx.newPromise());
+            encoder().writeData(ctx, id, message, 0, false, ctx.newPromise());
+            encoder().writeHeaders(ctx, id, Replies.OK_TRAILERS, 0, true, ctx.newPromise());
+        } else {
+            encoder().writeHeaders(ctx, id, Replies.error(outcome), 0, true, ctx.newPromise());
+        }
+        if (!call.ended && !call.closed) {
+            timer().add(call, System.nanoTime() + LINGER_NANOS);
+        }
+        flushSoon();
+    }
+
+    /** Answers a stream that becomes no call. What the client still sends on it is ignored, and told so where it does not end by itself. */
+    private void refuse(Http2Stream stream, Http2Headers answer) {
+        ChannelHandlerContext ctx = context();
+        life.answering();
+        encoder().writeHeaders(ctx, stream.id(), answer, 0, true, ctx.newPromise());
+        if (stream.state().remoteSideOpen()) {
+            encoder().writeRstStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+        }
+        flushSoon();
+    }
+
+    /** The call's time is over: its deadline passed, or the rest of an answered request takes too long. */
+    void expired(ServerCall call) {
+        if (call.answered) {
+            reset(call);
+        } else {
+            answer(call, Outcome.retryable(Reason.DEADLINE_EXCEEDED, "the call's deadline passed"));
+        }
+    }
+
+    private void reset(ServerCall call) {
+        if (!call.closed) {
+            ChannelHandlerContext ctx = context();
+            encoder().writeRstStream(ctx, call.stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+            flushSoon();
+        }
+    }
+
+    private void closed(Http2Stream stream) {
+        if (stream.<Object>getProperty(callKey) instanceof ServerCall call) {
+            call.closed = true;
+            timer().remove(call);
+            if (!call.handedOver && !call.answered) {
+                call.discard();
+            }
+        }
+    }
+
+    private CallTimer timer() {
+        CallTimer running = timer;
+        if (running == null) {
+            throw new IllegalStateException("connection not open");
+        }
+        return running;
+    }
+
+    private static CharSequence orEmpty(@Nullable CharSequence text) {
+        return text == null ? AsciiString.EMPTY_STRING : text;
+    }
+}

@@ -1,0 +1,27 @@
+package io.spanway.core.transport.grpc;
+
+import io.netty.buffer.ByteBuf;
+import io.spanway.otlp.Completion;
+import java.util.List;
+import java.util.Map;
+
+/** What a server does with the requests of one unary method. */
+@FunctionalInterface
+public interface UnaryHandler {
+    /** What came with a request besides its message. Confined to the call of {@link #handle}. */
+    interface Head {
+        /** {@link System#nanoTime()} instant past which the client does not wait, or {@link io.spanway.otlp.RequestContext#NO_DEADLINE}. */
+        long deadlineNanos();
+
+        /** The client's own headers by lower-case name, without those of HTTP/2 and gRPC themselves; made anew by each call. */
+        Map<String, List<String>> metadata();
+    }
+
+    /**
+     * Takes one complete, decompressed message. Runs on the connection's event loop, does not block and does not throw.
+     *
+     * @param message one reference passes to the handler
+     * @param done called exactly once, on any thread
+     */
+    void handle(ByteBuf message, Head head, Completion done);
+}
