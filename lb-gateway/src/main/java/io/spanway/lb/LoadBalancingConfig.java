@@ -2,11 +2,15 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
+import io.spanway.core.transport.Endpoint;
+import io.spanway.lb.hash.KeyHash;
+import io.spanway.lb.hash.Placement;
+import io.spanway.lb.hash.Placements;
 import io.spanway.lb.health.HealthSettings;
-import io.spanway.otlp.Signal;
+import io.spanway.lb.key.KeyConfig;
+import io.spanway.lb.membership.Member;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +35,11 @@ public record LoadBalancingConfig(
         @Nullable QueueKeys sendingQueue,
         Protocol protocol,
         ResolverKeys resolver,
-        RoutingKeys routing,
+        RoutingSection routing,
         HealthSettings health) {
+    /** Port of a backend that is named without one. */
+    static final int DEFAULT_PORT = 4317;
+
     /** @param otlp absent: its defaults */
     public record Protocol(OtlpKeys otlp) {
         public Protocol {
@@ -45,32 +52,40 @@ public record LoadBalancingConfig(
         timeout = timeout == null ? Duration.ZERO : timeout;
         protocol = protocol == null ? new Protocol(OtlpKeys.absent()) : protocol;
         resolver = resolver == null ? new ResolverKeys(null, null, null, null) : resolver;
-        routing = routing == null ? RoutingKeys.absent() : routing;
+        routing = routing == null ? RoutingSection.absent() : routing;
         health = health == null ? HealthSettings.DEFAULTS : health;
         require(!timeout.isNegative(), "timeout: must not be negative (0 = 10s)");
-        RoutingKeyName key = routingKey == null || routingKey.isEmpty() ? null : RoutingKeyName.parse(routingKey);
-        require(
-                key != RoutingKeyName.ATTRIBUTES || !routingAttributes.isEmpty(),
-                "routing_attributes: routing_key: attributes needs the names of the attributes, for example [service.name]");
-        require(
-                key == RoutingKeyName.ATTRIBUTES || routingAttributes.isEmpty(),
-                "routing_attributes: only has meaning with routing_key: attributes");
+        // Refuses at once what cannot work.
+        new KeyConfig(
+                routingKey == null || routingKey.isEmpty() ? null : routingKey, routingAttributes, false, routing.generation());
     }
 
-    /** The key of a signal's items. */
-    RoutingKeyName keyOf(Signal signal) {
-        if (routingKey != null && !routingKey.isEmpty()) {
-            return RoutingKeyName.parse(routingKey);
-        }
-        return signal == Signal.METRICS ? RoutingKeyName.SERVICE : RoutingKeyName.TRACE_ID;
+    /** The key that all signals are routed by, or each its default; refuses names that do not go together. */
+    KeyConfig key() {
+        boolean ring = routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING;
+        String name = routingKey == null || routingKey.isEmpty() ? null : routingKey;
+        return new KeyConfig(name, routingAttributes, ring, routing.generation());
     }
 
-    /** Refuses a key that one of the pipelines' signals does not have. */
-    void checkSignals(Set<Signal> signals) {
-        for (Signal signal : signals) {
-            RoutingKeyName key = keyOf(signal);
-            require(key.routes(signal), "routing_key: \"" + key + "\" is not supported for " + signal.id());
-        }
+    /** The hash that belongs to the placement. */
+    KeyHash keyHash() {
+        return routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING ? KeyHash.crc32() : KeyHash.routing();
+    }
+
+    /** How the configured algorithm places keys on names. */
+    Placement place(List<String> names) {
+        return switch (routing.algorithm()) {
+            case RENDEZVOUS -> Placements.rendezvous(names);
+            case OTELCOL_RING -> Placements.otelcolRing(routing.generation(), names);
+            case JUMP -> Placements.jump(names);
+        };
+    }
+
+    /** The backend that a resolver's text stands for. The Collector's ring hashes the text as it is; ours are normalised. */
+    Member member(String text) {
+        Endpoint address = Endpoint.parse(text.strip(), DEFAULT_PORT);
+        boolean ring = routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING;
+        return new Member(ring ? text : address.toString(), address);
     }
 
     /** The retry settings that hold. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>A seed in a failure message reproduces its schedule.
  */
 class RouterRandomTest {
+    private static final Duration STEP = Duration.ofMillis(10);
     private static final String[] NAMES = {"a", "b", "c", "d"};
 
     @Test
@@ -84,7 +85,7 @@ class RouterRandomTest {
                 case 0, 1, 2, 3 -> offer();
                 case 4 -> h.run();
                 case 5, 6 -> answerSome();
-                case 7 -> h.pass(Duration.ofMillis(random.nextInt(200)));
+                case 7 -> h.pass(Duration.ofMillis(random.nextInt(200)), STEP);
                 case 8 -> toggleConnection();
                 default -> changeTable();
             }
@@ -179,7 +180,7 @@ class RouterRandomTest {
                         answer(h.next(name), true);
                     }
                 }
-                h.pass(Duration.ofMillis(50));
+                h.pass(Duration.ofMillis(50), STEP);
             }
             h.run();
             judge();

@@ -9,7 +9,7 @@ import static io.spanway.lb.Checks.require;
  * @param generation of the Collector's ring, 1 to 3; 3
  *     <p>Immutable.
  */
-public record RoutingKeys(Algorithm algorithm, Integer generation) {
+public record RoutingSection(Algorithm algorithm, Integer generation) {
     /** Ways to place keys. */
     public enum Algorithm {
         RENDEZVOUS,
@@ -17,7 +17,7 @@ public record RoutingKeys(Algorithm algorithm, Integer generation) {
         JUMP
     }
 
-    public RoutingKeys {
+    public RoutingSection {
         algorithm = algorithm == null ? Algorithm.RENDEZVOUS : algorithm;
         require(
                 generation == null || algorithm == Algorithm.OTELCOL_RING,
@@ -28,7 +28,7 @@ public record RoutingKeys(Algorithm algorithm, Integer generation) {
 
     /** Nothing configured. */
     @SuppressWarnings("NullAway") // null is how a missing key arrives
-    static RoutingKeys absent() {
-        return new RoutingKeys(null, null);
+    static RoutingSection absent() {
+        return new RoutingSection(null, null);
     }
 }
