@@ -2,6 +2,7 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
+import io.spanway.core.config.Redacted;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ public record OtlpKeys(
         Duration timeout,
         String compression,
         TlsKeys tls,
-        Map<String, String> headers,
+        @Redacted Map<String, String> headers,
         @Nullable Keepalive keepalive,
         @Nullable String authority,
         @Nullable String userAgent,
@@ -83,6 +84,7 @@ public record OtlpKeys(
     @Override
     public String toString() {
         return "OtlpKeys[timeout=" + timeout + ", compression=" + compression + ", tls=" + tls + ", headers="
-                + new TreeSet<>(headers.keySet()) + ", retryOnFailure=" + retryOnFailure + ", sendingQueue=" + sendingQueue + "]";
+                + new TreeSet<>(headers.keySet()) + ", retryOnFailure=" + retryOnFailure + ", sendingQueue="
+                + sendingQueue + "]";
     }
 }

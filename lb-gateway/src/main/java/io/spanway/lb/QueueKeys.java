@@ -42,7 +42,8 @@ public record QueueKeys(
                     "sending_queue::block_on_overflow: cannot be true; remove it, and a full queue refuses retryably so that clients wait");
             require(
                     storage == null,
-                    "sending_queue::storage: \"" + storage + "\": queues are kept in memory only; remove the key to queue in memory,"
+                    "sending_queue::storage: \"" + storage
+                            + "\": queues are kept in memory only; remove the key to queue in memory,"
                             + " or set sending_queue::enabled: false so that clients are answered when the backends have accepted"
                             + " and nothing acknowledged is lost");
         }

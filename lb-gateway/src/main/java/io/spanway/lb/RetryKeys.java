@@ -32,7 +32,9 @@ public record RetryKeys(
         maxElapsedTime = maxElapsedTime == null ? Duration.ofSeconds(300) : maxElapsedTime;
         require(!initialInterval.isNegative(), "retry_on_failure::initial_interval: must not be negative");
         require(!maxInterval.isNegative(), "retry_on_failure::max_interval: must not be negative");
-        require(!maxElapsedTime.isNegative(), "retry_on_failure::max_elapsed_time: must not be negative (0 = no limit)");
+        require(
+                !maxElapsedTime.isNegative(),
+                "retry_on_failure::max_elapsed_time: must not be negative (0 = no limit)");
         require(multiplier > 0, "retry_on_failure::multiplier: must be positive");
         require(
                 randomizationFactor >= 0 && randomizationFactor <= 1,

@@ -2,6 +2,7 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
+import io.spanway.core.config.Redacted;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record TlsKeys(
         @Nullable String certFile,
         @Nullable String certPem,
         @Nullable String keyFile,
-        @Nullable String keyPem,
+        @Redacted @Nullable String keyPem,
         String minVersion,
         String maxVersion,
         @Nullable List<String> cipherSuites,
@@ -49,8 +50,12 @@ public record TlsKeys(
         insecureSkipVerify = insecureSkipVerify != null && insecureSkipVerify;
         minVersion = minVersion == null || minVersion.isEmpty() ? "1.2" : minVersion;
         maxVersion = maxVersion == null || maxVersion.isEmpty() ? "1.3" : maxVersion;
-        require(VERSIONS.contains(minVersion), "protocol::otlp::tls::min_version: \"" + minVersion + "\" is none of 1.2, 1.3");
-        require(VERSIONS.contains(maxVersion), "protocol::otlp::tls::max_version: \"" + maxVersion + "\" is none of 1.2, 1.3");
+        require(
+                VERSIONS.contains(minVersion),
+                "protocol::otlp::tls::min_version: \"" + minVersion + "\" is none of 1.2, 1.3");
+        require(
+                VERSIONS.contains(maxVersion),
+                "protocol::otlp::tls::max_version: \"" + maxVersion + "\" is none of 1.2, 1.3");
         require(minVersion.compareTo(maxVersion) <= 0, "protocol::otlp::tls::max_version: is below min_version");
         require(caFile == null || caPem == null, "protocol::otlp::tls: give ca_file or ca_pem, not both");
         require(certFile == null || certPem == null, "protocol::otlp::tls: give cert_file or cert_pem, not both");

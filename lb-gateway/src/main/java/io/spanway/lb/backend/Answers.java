@@ -66,7 +66,7 @@ final class Answers {
     }
 
     private void refused(Batch batch, Outcome.Refused refused) {
-        Outcome told = Outcome.refused(refused.reason(), "backend " + backend.name() + ": " + refused.message());
+        Outcome told = Outcome.refused(refused.reason(), named(refused.message()));
         for (Part part : batch.parts()) {
             context.books().failed(batch.signal(), refused.reason(), Math.max(0, part.items()));
             leave(part);
@@ -100,7 +100,10 @@ final class Answers {
     }
 
     private Outcome.Retryable named(Outcome.Retryable failure) {
-        return new Outcome.Retryable(
-                failure.reason(), "backend " + backend.name() + ": " + failure.message(), failure.retryAfterNanos());
+        return new Outcome.Retryable(failure.reason(), named(failure.message()), failure.retryAfterNanos());
+    }
+
+    private String named(String message) {
+        return message.startsWith("backend ") ? message : "backend " + backend.name() + ": " + message;
     }
 }

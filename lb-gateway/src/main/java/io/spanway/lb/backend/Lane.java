@@ -239,6 +239,12 @@ public final class Lane {
         changed(connection, opened.state());
     }
 
+    private void connect() {
+        if (channel != null) {
+            channel.connect();
+        }
+    }
+
     void reopen(Duration grace) {
         GrpcChannel old = channel;
         connections++;
@@ -262,11 +268,12 @@ public final class Lane {
             }
             case BROKEN -> broken();
             case CONNECTING -> becomes(false);
-            // An idle channel connects at its first call, so nothing may wait for it.
-            case IDLE, CLOSED -> {
-                brokenSinceNanos = READY;
+            case IDLE -> {
                 becomes(false);
+                // Kept warm, so that the next part need not wait; not from within the channel's own doing.
+                loop.execute(this::connect);
             }
+            case CLOSED -> becomes(false);
         }
     }
 

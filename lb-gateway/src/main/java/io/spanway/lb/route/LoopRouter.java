@@ -9,8 +9,6 @@ import io.spanway.lb.backend.Part;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
-import io.spanway.otlp.Signal;
-import io.spanway.otlp.wire.ItemRouter;
 import io.spanway.otlp.wire.Splitter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ final class LoopRouter {
         this.tables = tables;
         this.books = context.books();
         this.traffic = context.traffic();
-        this.owners = new Owners(context.keys().get());
+        this.owners = new Owners(context);
         EventLoop loop = context.loops().get(loopIndex);
         this.redelivery = new Redelivery(
                 loop, context.retry(), this::route, this::anyUsable, context, context.seed() * 31 + loopIndex + 1);
@@ -80,8 +78,10 @@ final class LoopRouter {
 
     /** Without a table all goes to one part, only to see whether it is a request. */
     private int scan(Part part, ByteBuf bytes, @Nullable RoutingTable table) {
-        owners.table = table;
-        return splitter.scan(part.signal(), bytes, owners, table == null ? 1 : table.size());
+        owners.begin(part.signal(), table);
+        int items = splitter.scan(part.signal(), bytes, owners, table == null ? 1 : table.size());
+        owners.end();
+        return items;
     }
 
     private void dispatch(Part part, ByteBuf bytes, @Nullable RoutingTable table, int items) {
@@ -163,44 +163,5 @@ final class LoopRouter {
                 Reason.OVERLOADED,
                 "backend " + backend.name() + " has " + backend.heldBytes() + " bytes waiting and takes no more now",
                 OVERLOAD_RETRY_NANOS);
-    }
-
-    /** Answers the splitter's questions from the table of the current scan. */
-    private static final class Owners implements ItemRouter {
-        private final ItemKeys keys;
-        private @Nullable RoutingTable table;
-
-        Owners(ItemKeys keys) {
-            this.keys = keys;
-        }
-
-        @Override
-        public Granularity granularity(Signal signal) {
-            return keys.granularity(signal);
-        }
-
-        @Override
-        public void enterResource(ByteBuf request, int offset, int length) {
-            keys.enterResource(request, offset, length);
-        }
-
-        @Override
-        public void enterScope(ByteBuf request, int offset, int length) {
-            keys.enterScope(request, offset, length);
-        }
-
-        @Override
-        public void enterMetric(ByteBuf request, int offset, int length) {
-            keys.enterMetric(request, offset, length);
-        }
-
-        @Override
-        public int route(ByteBuf request, int offset, int length, int idOffset, int idLength) {
-            RoutingTable current = table;
-            if (current == null) {
-                return 0;
-            }
-            return current.owner(keys.keyHash(request, offset, length, idOffset, idLength));
-        }
     }
 }

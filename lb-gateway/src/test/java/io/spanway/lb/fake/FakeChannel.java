@@ -72,6 +72,13 @@ public final class FakeChannel implements GrpcChannel {
     }
 
     @Override
+    public void connect() {
+        if (state == State.IDLE) {
+            become(State.READY);
+        }
+    }
+
+    @Override
     public State state() {
         return state;
     }

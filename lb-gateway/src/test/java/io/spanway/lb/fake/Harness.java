@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class Harness {
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(10));
         router = new Router(new RouterContext(
-                List.of(loop), TraceKeys::new, retry, queue(options), books, traffic, this::now, options.seed));
+                List.of(loop), Set.of(Signal.TRACES), signal -> new TraceKeys(), metrics.counter("invalid", ""), retry, queue(options), books, traffic, this::now, options.seed));
         LaneSettings settings = new LaneSettings(
                 options.maxBatchBytes,
                 options.windowCalls,
@@ -180,9 +181,14 @@ public final class Harness {
 
     /** Lets time pass in steps of a millisecond. */
     public void pass(Duration time) {
-        for (long millis = 0; millis < time.toMillis(); millis++) {
-            nowNanos += 1_000_000;
-            loopOwner.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        pass(time, Duration.ofMillis(1));
+    }
+
+    /** Lets time pass in steps. */
+    public void pass(Duration time, Duration step) {
+        for (long nanos = 0; nanos < time.toNanos(); nanos += step.toNanos()) {
+            nowNanos += step.toNanos();
+            loopOwner.advanceTimeBy(step.toNanos(), TimeUnit.NANOSECONDS);
             loopOwner.runPendingTasks();
         }
     }

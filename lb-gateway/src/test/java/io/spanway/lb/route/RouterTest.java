@@ -236,7 +236,9 @@ class RouterTest {
         Harness h = new Harness(new Harness.Options(), "a");
         Router router = new Router(new RouterContext(
                 h.context.loops(),
-                io.spanway.lb.fake.TraceKeys::new,
+                java.util.Set.of(io.spanway.otlp.Signal.TRACES),
+                signal -> new io.spanway.lb.fake.TraceKeys(),
+                h.metrics.counter("invalid", ""),
                 new RetryPolicy(true, 1, 1, 1, 1, 1),
                 null,
                 h.books,

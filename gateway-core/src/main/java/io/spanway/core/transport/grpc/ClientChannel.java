@@ -97,6 +97,13 @@ final class ClientChannel implements GrpcChannel {
         }
     }
 
+    @Override
+    public void connect() {
+        if (state == State.IDLE) {
+            connect(State.CONNECTING);
+        }
+    }
+
     /** Fills the prefix in, compressing the message before if so configured. Consumes {@code framed}. */
     private ByteBuf seal(ByteBuf framed) {
         Codec codec = settings.compression();

@@ -43,6 +43,9 @@ public interface GrpcChannel {
      */
     void call(String path, ByteBuf framed, long timeoutNanos, Map<String, String> headers, Completion done);
 
+    /** Connects now if idle, without waiting for a call. */
+    void connect();
+
     State state();
 
     /** Calls sent or waiting to be sent that have no answer yet. */
