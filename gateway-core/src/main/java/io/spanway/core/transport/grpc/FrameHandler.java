@@ -9,13 +9,17 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both sides of a connection share: reading without the decoder base class's copying, one flush per loop pass, back-pressure of the
- * socket, a large connection window.
+ * What both sides of a connection share: reading without the decoder base class's copying, one flush per loop pass, a large
+ * connection window.
  *
  * <p>Netty's own way of joining reads copies each read whole when a frame is incomplete at its end; here only the incomplete frame (at
  * most 16 KiB) is kept and put in front of the next read. Confined to its event loop.
@@ -53,6 +57,11 @@ abstract class FrameHandler extends Http2ConnectionHandler {
             throw new IllegalStateException("not in a pipeline");
         }
         return ctx;
+    }
+
+    /** Null while the connection is being made. */
+    final @Nullable ChannelHandlerContext contextOrNull() {
+        return context;
     }
 
     @Override
@@ -165,11 +174,19 @@ abstract class FrameHandler extends Http2ConnectionHandler {
         }
     }
 
-    /** A peer that does not read its answers is not read from either, so that answers cannot pile up. */
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
-        super.channelWritabilityChanged(ctx);
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            String protocol = tls == null ? null : tls.applicationProtocol();
+            if (!handshake.isSuccess()) {
+                failed(handshake.cause());
+            } else if (protocol != null && !protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                failed(new IOException("TLS peer chose " + protocol + " instead of h2"));
+                ctx.close();
+            }
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override

@@ -128,6 +128,13 @@ final class ServerConnection extends FrameHandler {
         LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
     }
 
+    /** A client that does not read its answers is not read from either, so that answers cannot pile up. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        super.channelWritabilityChanged(ctx);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         life.closed();
