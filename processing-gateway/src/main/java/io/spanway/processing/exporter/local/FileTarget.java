@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -107,9 +108,10 @@ final class FileTarget implements WriteLoop.Target {
             return open;
         }
         if (files.size() >= maxOpenFiles) {
-            String oldest = files.keySet().iterator().next();
-            files.get(oldest).close();
-            files.remove(oldest);
+            Iterator<RotatingFile> leastRecentlyUsed = files.values().iterator();
+            RotatingFile oldest = leastRecentlyUsed.next();
+            leastRecentlyUsed.remove();
+            oldest.close();
         }
         Path path = pathOf(group);
         makeDirectory(path);
