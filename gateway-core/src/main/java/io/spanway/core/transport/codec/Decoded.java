@@ -26,6 +26,28 @@ final class Decoded {
         return true;
     }
 
+    /** Makes room for {@code bytes} more, within the limit. */
+    static void reserve(ByteBuf out, int bytes) throws CodecException {
+        if (bytes > out.writableBytes() && (!grow(out, bytes) || bytes > out.writableBytes())) {
+            throw CodecException.tooLarge(out.maxCapacity());
+        }
+    }
+
+    /**
+     * Appends {@code length} bytes that begin {@code offset} bytes before the end; there must be room. Source and target overlap where the
+     * offset is the smaller one: the pattern then repeats, and is copied in strides that double.
+     */
+    static void repeat(ByteBuf out, int offset, int length) {
+        int to = out.writerIndex();
+        int done = 0;
+        while (done < length) {
+            int bytes = Math.min(length - done, offset + done);
+            out.setBytes(to + done, out, to - offset, bytes);
+            done += bytes;
+        }
+        out.writerIndex(to + length);
+    }
+
     /** Gives back memory that the content does not need: payloads may wait in queues for long. Takes over the reference. */
     static ByteBuf trim(ByteBuf out, ByteBufAllocator alloc) {
         int bytes = out.readableBytes();

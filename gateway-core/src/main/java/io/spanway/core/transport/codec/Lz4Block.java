@@ -36,7 +36,7 @@ final class Lz4Block {
                 throw CodecException.corrupt("lz4: copy from before the start");
             }
             reserve(out, match, limit);
-            copy(out, offset, match);
+            Decoded.repeat(out, offset, match);
         }
     }
 
@@ -55,26 +55,11 @@ final class Lz4Block {
         return length;
     }
 
-    /** Source and target overlap where the offset is smaller than the length: then copied in strides that double. */
-    private static void copy(ByteBuf out, int offset, int length) {
-        int to = out.writerIndex();
-        int source = to - offset;
-        int done = 0;
-        while (done < length) {
-            int bytes = Math.min(length - done, offset + done);
-            out.setBytes(to + done, out, source, bytes);
-            done += bytes;
-        }
-        out.writerIndex(to + length);
-    }
-
     private static void reserve(ByteBuf out, int bytes, long limit) throws CodecException {
         if (bytes > limit - out.writerIndex()) {
             throw CodecException.corrupt("lz4: block is larger than declared");
         }
-        if (bytes > out.writableBytes() && (!Decoded.grow(out, bytes) || bytes > out.writableBytes())) {
-            throw CodecException.tooLarge(out.maxCapacity());
-        }
+        Decoded.reserve(out, bytes);
     }
 
     private static ByteBuf need(ByteBuf rest, int bytes) throws CodecException {

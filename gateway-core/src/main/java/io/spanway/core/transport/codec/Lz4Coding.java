@@ -118,9 +118,7 @@ final class Lz4Coding implements Coding {
     }
 
     private static void plain(ByteBuf in, int from, int bytes, ByteBuf out) throws CodecException {
-        if (bytes > out.writableBytes() && (!Decoded.grow(out, bytes) || bytes > out.writableBytes())) {
-            throw CodecException.tooLarge(out.maxCapacity());
-        }
+        Decoded.reserve(out, bytes);
         out.writeBytes(in, from, bytes);
     }
 

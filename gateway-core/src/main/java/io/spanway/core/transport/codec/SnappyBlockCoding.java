@@ -5,8 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** A body that is one snappy block; bodies that begin with the magic of the framing format are read as framed. Thread-safe. */
 final class SnappyBlockCoding implements Coding {
-    /** Netty's encoder keeps offsets in a signed short. */
-    private static final int SEGMENT_BYTES = 32_767;
+    private static final int SEGMENT_BYTES = SnappyBlock.MAX_ENCODE_BYTES;
 
     private final SnappyFramedCoding framed = new SnappyFramedCoding();
 

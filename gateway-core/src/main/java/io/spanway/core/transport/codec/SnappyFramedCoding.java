@@ -15,8 +15,8 @@ final class SnappyFramedCoding implements Coding {
     private static final int FIRST_SKIPPABLE_TYPE = 0x80;
     private static final int MAX_CHUNK_CONTENT = 65_536;
 
-    /** Content of the chunks that we write: Netty's encoder keeps offsets in a signed short. */
-    private static final int CHUNK_CONTENT = 32_767;
+    /** Content of the chunks that we write. */
+    private static final int CHUNK_CONTENT = SnappyBlock.MAX_ENCODE_BYTES;
 
     static boolean hasMagic(ByteBuf in) {
         return isMagicAt(in, in.readerIndex());
@@ -85,9 +85,7 @@ final class SnappyFramedCoding implements Coding {
             throw CodecException.corrupt("snappy: chunk is too large");
         }
         int start = out.writerIndex();
-        if (bytes > out.writableBytes() && (!Decoded.grow(out, bytes) || bytes > out.writableBytes())) {
-            throw CodecException.tooLarge(out.maxCapacity());
-        }
+        Decoded.reserve(out, bytes);
         if (type == TYPE_PLAIN) {
             out.writeBytes(in, data, bytes);
         } else {

@@ -1,0 +1,9 @@
+/**
+ * OTLP/JSON becomes encoded protobuf at the door and back: past the door there is one format.
+ *
+ * <p>Runs on event loops and on exporters' threads; nothing is kept between requests but the parser's table of names. Imports {@code otlp} only.
+ */
+@NullMarked
+package io.spanway.otlp.json;
+
+import org.jspecify.annotations.NullMarked;
