@@ -52,7 +52,8 @@ final class ClientTls {
         return parameters;
     }
 
-    private static SslContextBuilder builder(TlsClientConfig config) {
+    /** Trust and identity; the caller adds the protocol. */
+    static SslContextBuilder builder(TlsClientConfig config) {
         SslContextBuilder builder = SslContextBuilder.forClient().protocols(protocols(config));
         if (config.insecureSkipVerify()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);

@@ -3,13 +3,14 @@ package io.spanway.processing.exporter.otlp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.spanway.core.send.Sender;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.json.JsonException;
+import io.spanway.otlp.json.OtlpJson;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -103,6 +104,9 @@ final class HttpSender implements Sender {
         try {
             HttpRequest request = request(address, payload);
             exchange = client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER_BYTES));
+        } catch (IllegalArgumentException e) {
+            done.complete(Outcome.refused(Reason.MALFORMED, String.valueOf(e.getMessage())));
+            return;
         } catch (RuntimeException e) {
             done.complete(Outcome.refused(Reason.INTERNAL, "request could not be built: " + e));
             return;
@@ -138,10 +142,15 @@ final class HttpSender implements Sender {
     }
 
     private byte[] body(Payload payload, boolean asJson) {
-        if (codec == Codec.IDENTITY) {
-            return asJson ? json(payload) : ByteBufUtil.getBytes(payload.bytes());
+        ByteBuf plain = asJson ? json(payload) : payload.bytes().retainedDuplicate();
+        try {
+            return codec == Codec.IDENTITY ? ByteBufUtil.getBytes(plain) : compressed(plain);
+        } finally {
+            plain.release();
         }
-        ByteBuf plain = asJson ? Unpooled.wrappedBuffer(json(payload)) : payload.bytes();
+    }
+
+    private byte[] compressed(ByteBuf plain) {
         ByteBuf packed = codec.compress(plain, 0, ByteBufAllocator.DEFAULT);
         try {
             return ByteBufUtil.getBytes(packed);
@@ -150,8 +159,20 @@ final class HttpSender implements Sender {
         }
     }
 
-    private static byte[] json(Payload payload) {
-        return ByteBufUtil.getBytes(payload.bytes());
+    private static ByteBuf json(Payload payload) {
+        ByteBuf text = ByteBufAllocator.DEFAULT.heapBuffer(2 * payload.sizeBytes());
+        boolean written = false;
+        try {
+            OtlpJson.toJson(payload.signal(), payload.bytes(), text);
+            written = true;
+            return text;
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + e.getMessage(), e);
+        } finally {
+            if (!written) {
+                text.release();
+            }
+        }
     }
 
     private static Outcome answer(HttpResponse<byte[]> response) {
