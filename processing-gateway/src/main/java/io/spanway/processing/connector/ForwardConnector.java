@@ -17,8 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * {@code forward}: joins pipelines of the same signal. What it is given goes to every pipeline that names it as receiver; the answer is the
@@ -63,17 +61,35 @@ final class ForwardConnector implements Connector {
     }
 
     private static void toAll(List<PayloadSink> sinks, Payload payload, Completion done) {
-        AtomicInteger open = new AtomicInteger(sinks.size());
-        AtomicReference<Outcome> worst = new AtomicReference<>(Outcome.ACCEPTED);
-        Completion each = outcome -> {
-            worst.accumulateAndGet(outcome, Outcome::worst);
-            if (open.decrementAndGet() == 0) {
-                done.complete(worst.get());
-            }
-        };
+        Completion each = new WorstOf(sinks.size(), done);
         for (int i = 1; i < sinks.size(); i++) {
             sinks.get(i).accept(payload.share(), each);
         }
         sinks.get(0).accept(payload, each);
+    }
+
+    /** The worst of several answers. Thread-safe. */
+    private static final class WorstOf implements Completion {
+        private final Completion done;
+        private int open;
+        private Outcome worst = Outcome.ACCEPTED;
+
+        WorstOf(int answers, Completion done) {
+            this.open = answers;
+            this.done = done;
+        }
+
+        @Override
+        public void complete(Outcome outcome) {
+            Outcome all;
+            synchronized (this) {
+                worst = Outcome.worst(worst, outcome);
+                if (--open > 0) {
+                    return;
+                }
+                all = worst;
+            }
+            done.complete(all);
+        }
     }
 }

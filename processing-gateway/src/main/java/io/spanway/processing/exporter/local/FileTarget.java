@@ -1,0 +1,178 @@
+package io.spanway.processing.exporter.local;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.otlp.Payload;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Writes payloads to one file, or to one per value of a resource attribute.
+ *
+ * <p>JSON: one object a line. Protobuf, or anything compressed: each message behind its length, 4 bytes, big-endian. Confined to its loop.
+ */
+final class FileTarget implements WriteLoop.Target {
+    /** File of resources without the attribute. */
+    private static final String NO_VALUE = "MISSING";
+
+    private final FileConfig config;
+    private final Supplier<Instant> wallClock;
+    private final ResourceGrouping grouping;
+    private final boolean grouped;
+    private final int maxOpenFiles;
+    private final Map<String, RotatingFile> files = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<String> seen = new HashSet<>();
+
+    FileTarget(FileConfig config, Supplier<Instant> wallClock) {
+        this.config = config;
+        this.wallClock = wallClock;
+        FileConfig.GroupBy by = config.groupBy();
+        this.grouped = by != null && by.enabled();
+        this.maxOpenFiles = by == null ? 1 : by.maxOpenFiles();
+        this.grouping = new ResourceGrouping(by == null ? "" : by.resourceAttribute());
+    }
+
+    @Override
+    public void open() throws IOException {
+        if (!grouped) {
+            file("");
+        } else {
+            makeDirectory(Path.of(config.path().substring(0, config.path().indexOf('*')) + "x"));
+        }
+    }
+
+    @Override
+    public void write(Payload payload) throws IOException {
+        if (!grouped) {
+            writeTo(file(""), payload);
+            return;
+        }
+        Map<String, Payload> groups = grouping.split(payload);
+        try {
+            for (Map.Entry<String, Payload> group : groups.entrySet()) {
+                writeTo(file(group.getKey()), group.getValue());
+            }
+        } finally {
+            groups.values().forEach(Payload::release);
+        }
+    }
+
+    private void writeTo(RotatingFile file, Payload payload) throws IOException {
+        byte[] message = config.format() == FileConfig.Format.PROTO
+                ? ByteBufUtil.getBytes(payload.bytes())
+                : JsonText.of(payload);
+        if (config.compressed()) {
+            message = compressed(message);
+        }
+        if (config.compressed() || config.format() == FileConfig.Format.PROTO) {
+            OutputStream out = file.forMessageOf(message.length + 4L);
+            out.write(message.length >>> 24);
+            out.write(message.length >>> 16);
+            out.write(message.length >>> 8);
+            out.write(message.length);
+            out.write(message);
+        } else {
+            OutputStream out = file.forMessageOf(message.length + 1L);
+            out.write(message);
+            out.write('\n');
+        }
+    }
+
+    private static byte[] compressed(byte[] message) {
+        ByteBuf packed = Codec.ZSTD.compress(Unpooled.wrappedBuffer(message), 0, ByteBufAllocator.DEFAULT);
+        try {
+            return ByteBufUtil.getBytes(packed);
+        } finally {
+            packed.release();
+        }
+    }
+
+    /** The open file of a group; the one unused for longest is closed for it if there are too many. */
+    private RotatingFile file(String group) throws IOException {
+        RotatingFile open = files.get(group);
+        if (open != null) {
+            return open;
+        }
+        if (files.size() >= maxOpenFiles) {
+            Iterator<RotatingFile> leastRecentlyUsed = files.values().iterator();
+            RotatingFile oldest = leastRecentlyUsed.next();
+            leastRecentlyUsed.remove();
+            oldest.close();
+        }
+        Path path = pathOf(group);
+        makeDirectory(path);
+        RotatingFile file = new RotatingFile(path, config.append() || !seen.add(group), config.rotation(), wallClock);
+        file.open();
+        files.put(group, file);
+        return file;
+    }
+
+    /** The path with the group in place of the star; a group cannot leave the directory in front of the star. */
+    private Path pathOf(String group) throws IOException {
+        if (!grouped) {
+            return Path.of(config.path());
+        }
+        int star = config.path().indexOf('*');
+        String before = config.path().substring(0, star);
+        String segment = group.isEmpty() ? NO_VALUE : group;
+        Path path = Path.of(before + segment + config.path().substring(star + 1)).normalize();
+        Path base = Path.of(before + "x").normalize().getParent();
+        if (base != null && !path.startsWith(base)) {
+            throw new IOException("\"" + group + "\" leads out of " + base);
+        }
+        return path;
+    }
+
+    private void makeDirectory(Path path) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || Files.isDirectory(directory)) {
+            return;
+        }
+        if (!config.createDirectory() && !grouped) {
+            throw new IOException("path: directory " + directory + " does not exist; make it or set create_directory: true");
+        }
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, permissions(config.directoryPermissions()));
+    }
+
+    private static Set<PosixFilePermission> permissions(String octal) {
+        int mode = Integer.parseInt(octal, 8);
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] all = PosixFilePermission.values();
+        for (int i = 0; i < all.length; i++) {
+            if ((mode & (1 << (all.length - 1 - i))) != 0) {
+                set.add(all[i]);
+            }
+        }
+        return set;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        for (RotatingFile file : files.values()) {
+            file.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (RotatingFile file : files.values()) {
+            file.close();
+        }
+        files.clear();
+    }
+}
