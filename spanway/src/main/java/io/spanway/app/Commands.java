@@ -56,6 +56,11 @@ final class Commands {
         }
         add(
                 line,
+                "telemetry-generator",
+                "Send traces, logs and metrics at a steady rate",
+                new GeneratorCommand(console));
+        add(
+                line,
                 "validate",
                 "Check a configuration; print nothing when it is good",
                 new ValidateCommand(console, components));
@@ -65,6 +70,7 @@ final class Commands {
                 "print-config",
                 "Print the merged configuration with all defaults",
                 new PrintConfigCommand(console, components));
+        add(line, "demo", "Run all tiers on this machine and judge them", new DemoCommand(console));
         add(line, "version", "Print the version", new VersionCommand(console));
         line.setOut(console.out());
         line.setErr(console.err());

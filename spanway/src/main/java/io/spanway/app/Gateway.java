@@ -1,8 +1,12 @@
 package io.spanway.app;
 
 import io.spanway.core.Platform;
+import io.spanway.core.admin.AdminServer;
 import io.spanway.core.pipeline.PipelineGraph;
 import io.spanway.core.pipeline.ReadinessCheck;
+import io.spanway.core.telemetry.ProcessMetrics;
+import io.spanway.core.transport.Endpoint;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,25 +18,43 @@ import org.jspecify.annotations.Nullable;
 final class Gateway implements ReadinessCheck {
     private final Platform platform;
     private final PipelineGraph graph;
+    private final AdminServer admin;
     private volatile @Nullable String state = "starting";
 
-    Gateway(Platform platform, PipelineGraph graph) {
+    /** @param admin where the admin port listens */
+    Gateway(Platform platform, PipelineGraph graph, Endpoint admin) {
         this.platform = platform;
         this.graph = graph;
+        this.admin = new AdminServer(
+                platform.loops(),
+                platform.metrics(),
+                platform.pages(),
+                AdminServer.Settings.at(admin),
+                platform.readiness());
+        platform.readiness().from(this::notReadyReason);
     }
 
     /**
      * Starts everything; when it returns, receivers are bound.
      *
+     * <p>The admin port opens first, so that it can be asked why the gateway is not ready.
+     *
      * @throws PipelineGraph.StartException naming what did not start; everything is stopped again, event loops included
+     * @throws IOException when the admin port cannot be bound
      */
-    void start() throws PipelineGraph.StartException {
+    void start() throws PipelineGraph.StartException, IOException {
+        boolean started = false;
         try {
+            ProcessMetrics.register(platform.metrics());
+            admin.start();
             graph.start();
             state = null;
-        } catch (PipelineGraph.StartException e) {
-            platform.loops().close();
-            throw e;
+            started = true;
+        } finally {
+            if (!started) {
+                admin.stop(Duration.ZERO);
+                platform.loops().close();
+            }
         }
     }
 
@@ -40,6 +62,7 @@ final class Gateway implements ReadinessCheck {
     void stop(Duration grace) {
         state = "shutting down";
         graph.stop(grace);
+        admin.stop(Duration.ZERO);
         platform.loops().close();
     }
 

@@ -6,6 +6,7 @@ import io.spanway.core.config.GoDuration;
 import io.spanway.core.pipeline.ComponentCatalog;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.PipelineGraph;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,10 +129,11 @@ final class RoleCommand implements Commands.Command {
         LogSetup.apply(logs == null ? TelemetryConfig.Logs.DEFAULT : logs);
         Logger log = LoggerFactory.getLogger("spanway");
         configuration.warnings().forEach(log::warn);
-        Gateway gateway = new Gateway(platform, graph);
+        Gateway gateway = new Gateway(
+                platform, graph, configuration.service().telemetryOrDefault().adminEndpoint());
         try {
             gateway.start();
-        } catch (PipelineGraph.StartException e) {
+        } catch (PipelineGraph.StartException | IOException e) {
             return console.error(Console.FAILED, String.valueOf(e.getMessage()));
         }
         log.info(

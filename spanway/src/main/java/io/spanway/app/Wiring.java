@@ -1,7 +1,7 @@
 package io.spanway.app;
 
-import io.spanway.core.CoreComponents;
 import io.spanway.core.Platform;
+import io.spanway.core.components.CoreComponents;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;

@@ -11,7 +11,7 @@ import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class TelemetryGenerator {
     private final GeneratorSettings settings;
     private final EventLoops loops;
     private final List<GrpcChannel> channels = new ArrayList<>();
-    private final PrintStream out;
+    private final PrintWriter out;
     private final TraceFactory factory;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -61,7 +61,7 @@ public final class TelemetryGenerator {
      * @param out where the report lines go
      */
     public TelemetryGenerator(
-            GeneratorSettings settings, EventLoops loops, Function<EventLoop, GrpcChannel> open, PrintStream out) {
+            GeneratorSettings settings, EventLoops loops, Function<EventLoop, GrpcChannel> open, PrintWriter out) {
         this.settings = settings;
         this.loops = loops;
         this.out = out;

@@ -1,6 +1,7 @@
 package io.spanway.core.admin;
 
 import io.spanway.core.pipeline.Component;
+import io.spanway.core.telemetry.AdminPages;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.telemetry.PrometheusText;
 import io.spanway.core.transport.Endpoint;

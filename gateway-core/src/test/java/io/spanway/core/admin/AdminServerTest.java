@@ -3,6 +3,7 @@ package io.spanway.core.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanway.core.telemetry.AdminPages;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.telemetry.PrometheusText;
 import io.spanway.core.transport.Endpoint;

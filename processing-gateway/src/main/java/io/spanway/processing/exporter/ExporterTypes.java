@@ -4,6 +4,7 @@ import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.processing.exporter.local.DebugExporter;
 import io.spanway.processing.exporter.local.FileExporter;
+import io.spanway.processing.exporter.local.LedgerExporter;
 import io.spanway.processing.exporter.otlp.OtlpGrpcExporter;
 import io.spanway.processing.exporter.otlp.OtlpHttpExporter;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class ExporterTypes {
                 OtlpHttpExporter.type(platform),
                 DebugExporter.type(platform),
                 FileExporter.type(platform),
-                NopExporter.type());
+                NopExporter.type(),
+                LedgerExporter.type());
     }
 }

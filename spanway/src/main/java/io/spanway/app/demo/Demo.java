@@ -2,7 +2,7 @@ package io.spanway.app.demo;
 
 import io.spanway.core.ledger.LedgerReader;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Demo {
     }
 
     private final DemoSettings settings;
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Tally tally = new Tally(QUIET_NANOS);
@@ -44,7 +44,7 @@ public final class Demo {
     private boolean shown;
 
     /** @param terminal whether the table may be drawn over itself */
-    public Demo(DemoSettings settings, PrintStream out, boolean terminal) {
+    public Demo(DemoSettings settings, PrintWriter out, boolean terminal) {
         this.settings = settings;
         this.out = out;
         this.terminal = terminal;

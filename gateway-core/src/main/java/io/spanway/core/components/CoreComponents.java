@@ -1,6 +1,9 @@
-package io.spanway.core;
+package io.spanway.core.components;
 
+import io.spanway.core.Platform;
+import io.spanway.core.admin.HealthCheck;
 import io.spanway.core.pipeline.ComponentType;
+import io.spanway.core.receive.OtlpReceiver;
 import java.util.List;
 
 /** The component types of module gateway-core, one line each. Immutable. */
@@ -9,6 +12,6 @@ public final class CoreComponents {
 
     /** Every type of this module, able to use {@code platform}. */
     public static List<ComponentType<?>> list(Platform platform) {
-        return List.of();
+        return List.of(OtlpReceiver.type(platform), HealthCheck.type(platform, platform.readiness()));
     }
 }

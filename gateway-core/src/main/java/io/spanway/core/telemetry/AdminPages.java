@@ -1,4 +1,4 @@
-package io.spanway.core.admin;
+package io.spanway.core.telemetry;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,13 +29,13 @@ public final class AdminPages {
         pages.remove(path, json);
     }
 
-    @Nullable
-    Supplier<String> find(String path) {
+    /** The page at {@code path}, or null. */
+    public @Nullable Supplier<String> find(String path) {
         return pages.get(path);
     }
 
     /** All paths, sorted. */
-    List<String> paths() {
+    public List<String> paths() {
         return pages.keySet().stream().sorted().toList();
     }
 }
