@@ -140,7 +140,7 @@ class JsonHostileTest {
             deep.getBytes(0, inner);
         }
         byte[] value = inner;
-        byte[] request = wrap(wrap(wrap(wrap(wrap(value, 0x2a), 0x12), 0x12), 0x12), 0x0a);
+        byte[] request = wrap(wrap(wrap(wrap(value, 0x2a), 0x12), 0x12), 0x0a);
         assertThatThrownBy(() -> Json.write(Signal.LOGS, request)).hasMessageContaining("deep");
     }
 
