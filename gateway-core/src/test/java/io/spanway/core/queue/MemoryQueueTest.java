@@ -73,8 +73,8 @@ class MemoryQueueTest {
 
     @Test
     void budget_exhausted_saysNoAndLeavesNothingReserved() {
-        MemoryQueue queue = new MemoryQueue(
-                new MemoryQueue.Bounds(10, Sizer.REQUESTS, LARGE), new ByteBudget(15), false);
+        MemoryQueue queue =
+                new MemoryQueue(new MemoryQueue.Bounds(10, Sizer.REQUESTS, LARGE), new ByteBudget(15), false);
 
         assertThat(queue.offer(payload(10, 1), outcomes::add)).isTrue();
         assertThat(queue.offer(payload(10, 1), outcomes::add)).isFalse();

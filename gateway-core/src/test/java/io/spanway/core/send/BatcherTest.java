@@ -111,9 +111,8 @@ class BatcherTest {
 
     @Test
     void mergedBatch_refusedForItsContent_isSentOnceMorePartByPart() {
-        ScriptedSender out = new ScriptedSender(attempt -> attempt.names().contains("bad0")
-                ? Outcome.refused(Reason.MALFORMED, "bad span")
-                : Outcome.ACCEPTED);
+        ScriptedSender out = new ScriptedSender(attempt ->
+                attempt.names().contains("bad0") ? Outcome.refused(Reason.MALFORMED, "bad span") : Outcome.ACCEPTED);
         Batcher batcher = batcher(items(3, 0), out);
 
         add(batcher, payloads.spans("a", 1));
@@ -157,9 +156,8 @@ class BatcherTest {
 
     @Test
     void cutPayload_withOneRefusedPiece_isPartlyRejected() {
-        ScriptedSender out = new ScriptedSender(attempt -> attempt.names().contains("a2")
-                ? Outcome.refused(Reason.MALFORMED, "bad")
-                : Outcome.ACCEPTED);
+        ScriptedSender out = new ScriptedSender(attempt ->
+                attempt.names().contains("a2") ? Outcome.refused(Reason.MALFORMED, "bad") : Outcome.ACCEPTED);
         Batcher batcher = batcher(items(2, 2), out);
 
         add(batcher, payloads.spans("a", 4));
@@ -208,8 +206,7 @@ class BatcherTest {
 
         assertThat(out.sent()).containsExactly(List.of("a0"), List.of("c0"));
         assertThat(outcomes.get(1))
-                .isEqualTo(Outcome.retryable(
-                        Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
+                .isEqualTo(Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
     }
 
     @Test
@@ -253,8 +250,7 @@ class BatcherTest {
     @Test
     void largeParts_areChainedWithoutCopyAndStillSliceRight() {
         String longName = "n".repeat(3000);
-        ScriptedSender out = ScriptedSender.answering(
-                Outcome.refused(Reason.MALFORMED, "all"), Outcome.ACCEPTED);
+        ScriptedSender out = ScriptedSender.answering(Outcome.refused(Reason.MALFORMED, "all"), Outcome.ACCEPTED);
         Batcher batcher = batcher(items(4, 0), out);
 
         add(batcher, payloads.spans(longName + "a", 2));
@@ -265,7 +261,8 @@ class BatcherTest {
     }
 
     private static BatchSettings items(long minSize, long maxSize) {
-        return new BatchSettings(minSize, maxSize, Sizer.ITEMS, Duration.ofMillis(200).toNanos(), List.of(), 0);
+        return new BatchSettings(
+                minSize, maxSize, Sizer.ITEMS, Duration.ofMillis(200).toNanos(), List.of(), 0);
     }
 
     private Batcher batcher(BatchSettings settings, ScriptedSender out) {

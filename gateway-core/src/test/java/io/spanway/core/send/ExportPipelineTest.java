@@ -43,7 +43,8 @@ class ExportPipelineTest {
         send(pipeline, payloads.spans("a", 2));
 
         assertThat(outcomes).containsExactly(Outcome.partlyRejected(1, "old"));
-        assertThat(sender.attempts.get(0).timeoutNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(sender.attempts.get(0).timeoutNanos())
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
         assertThat(counter("otelcol_exporter_sent_spans")).isEqualTo(2);
         assertThat(counter("spanway_exporter_rejected_spans")).isEqualTo(1);
     }
@@ -69,7 +70,8 @@ class ExportPipelineTest {
 
     @Test
     void retryHint_longerThanBackoff_isWaitedOut() {
-        Outcome busy = Outcome.retryable(Reason.OVERLOADED, "busy", Duration.ofSeconds(20).toNanos());
+        Outcome busy = Outcome.retryable(
+                Reason.OVERLOADED, "busy", Duration.ofSeconds(20).toNanos());
         ScriptedSender sender = ScriptedSender.answering(busy, Outcome.ACCEPTED);
         ExportPipeline pipeline = pipeline(sender, SendingQueueConfig.off());
 
@@ -83,7 +85,8 @@ class ExportPipelineTest {
 
     @Test
     void retryHint_shorterThanBackoff_doesNotShortenIt() {
-        Outcome busy = Outcome.retryable(Reason.OVERLOADED, "busy", Duration.ofMillis(10).toNanos());
+        Outcome busy = Outcome.retryable(
+                Reason.OVERLOADED, "busy", Duration.ofMillis(10).toNanos());
         ScriptedSender sender = ScriptedSender.answering(busy, Outcome.ACCEPTED);
         ExportPipeline pipeline = pipeline(sender, SendingQueueConfig.off());
 
@@ -128,7 +131,8 @@ class ExportPipelineTest {
 
         send(pipeline, payloads.spans("a", 1, new RequestContext(Map.of(), deadline)));
 
-        assertThat(sender.attempts.get(0).timeoutNanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
+        assertThat(sender.attempts.get(0).timeoutNanos())
+                .isEqualTo(Duration.ofSeconds(3).toNanos());
         assertThat(outcomes).containsExactly(DOWN);
         assertThat(timer.tasks()).isZero();
     }
@@ -175,8 +179,7 @@ class ExportPipelineTest {
         sender.answer(Outcome.ACCEPTED);
         sender.answer(Outcome.ACCEPTED);
 
-        assertThat(sender.sent())
-                .containsExactly(List.of("p00"), List.of("p10"), List.of("p20"), List.of("p30"));
+        assertThat(sender.sent()).containsExactly(List.of("p00"), List.of("p10"), List.of("p20"), List.of("p30"));
         assertThat(gauge("otelcol_exporter_queue_size")).isZero();
     }
 
@@ -189,9 +192,10 @@ class ExportPipelineTest {
         send(pipeline, payloads.spans("b", 1));
         send(pipeline, payloads.spans("c", 5));
 
-        assertThat(outcomes.get(2)).isInstanceOfSatisfying(Outcome.Retryable.class, outcome -> assertThat(
-                        outcome.retryAfterNanos())
-                .isPositive());
+        assertThat(outcomes.get(2))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        outcome -> assertThat(outcome.retryAfterNanos()).isPositive());
         assertThat(counter("otelcol_exporter_enqueue_failed_spans")).isEqualTo(5);
         sender.answer(Outcome.ACCEPTED);
         sender.answer(Outcome.ACCEPTED);
@@ -248,7 +252,8 @@ class ExportPipelineTest {
 
         assertThat(outcomes).containsExactly(Outcome.ACCEPTED);
         assertThat(counter("otelcol_exporter_send_failed_spans")).isEqualTo(4);
-        assertThat(counter("spanway_exporter_dropped_spans", "reason", "internal")).isEqualTo(4);
+        assertThat(counter("spanway_exporter_dropped_spans", "reason", "internal"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -291,7 +296,8 @@ class ExportPipelineTest {
 
         pipeline.stop(Duration.ofMillis(1));
 
-        assertThat(counter("spanway_exporter_dropped_spans", "reason", "shutdown")).isEqualTo(3);
+        assertThat(counter("spanway_exporter_dropped_spans", "reason", "shutdown"))
+                .isEqualTo(3);
         assertThat(counter("otelcol_exporter_send_failed_spans")).isEqualTo(3);
     }
 

@@ -44,15 +44,14 @@ class SendConfigTest {
     @Test
     void retryConfig_impossibleValues_areRefusedByKey() {
         assertRefused(() -> SendConfigs.randomization(1.5), "retry_on_failure.randomization_factor");
-        assertRefused(
-                () -> SendConfigs.retry(Duration.ofSeconds(-1), null, null), "retry_on_failure.initial_interval");
-        assertRefused(
-                () -> SendConfigs.retry(null, null, Duration.ofSeconds(3)), "retry_on_failure.max_elapsed_time");
+        assertRefused(() -> SendConfigs.retry(Duration.ofSeconds(-1), null, null), "retry_on_failure.initial_interval");
+        assertRefused(() -> SendConfigs.retry(null, null, Duration.ofSeconds(3)), "retry_on_failure.max_elapsed_time");
     }
 
     @Test
     void retryConfig_endless_isAllowed() {
-        assertThat(SendConfigs.retry(null, null, Duration.ZERO).maxElapsedTime()).isZero();
+        assertThat(SendConfigs.retry(null, null, Duration.ZERO).maxElapsedTime())
+                .isZero();
     }
 
     @Test
@@ -72,6 +71,8 @@ class SendConfigTest {
     }
 
     private static void assertRefused(Runnable maker, String message) {
-        assertThatThrownBy(maker::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+        assertThatThrownBy(maker::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 }

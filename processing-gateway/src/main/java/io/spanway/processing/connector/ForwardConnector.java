@@ -31,8 +31,8 @@ final class ForwardConnector implements Connector {
     private final Map<Signal, List<PayloadSink>> outputs = new EnumMap<>(Signal.class);
 
     ForwardConnector(Map<PipelineId, PayloadSink> pipelines) {
-        pipelines.forEach((id, sink) ->
-                outputs.computeIfAbsent(id.signal(), signal -> new ArrayList<>()).add(sink));
+        pipelines.forEach((id, sink) -> outputs.computeIfAbsent(id.signal(), signal -> new ArrayList<>())
+                .add(sink));
     }
 
     static ComponentType<Config> type() {

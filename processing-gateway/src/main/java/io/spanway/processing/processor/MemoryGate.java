@@ -112,10 +112,16 @@ final class MemoryGate {
         boolean helped = used < softBytes;
         if (usedBefore >= hardBytes) {
             hardPauseNanos = nextPause(
-                    helped, hardPauseNanos, config.minGcIntervalWhenHardLimited(), config.maxGcIntervalWhenHardLimited());
+                    helped,
+                    hardPauseNanos,
+                    config.minGcIntervalWhenHardLimited(),
+                    config.maxGcIntervalWhenHardLimited());
         } else {
             softPauseNanos = nextPause(
-                    helped, softPauseNanos, config.minGcIntervalWhenSoftLimited(), config.maxGcIntervalWhenSoftLimited());
+                    helped,
+                    softPauseNanos,
+                    config.minGcIntervalWhenSoftLimited(),
+                    config.maxGcIntervalWhenSoftLimited());
         }
         return used;
     }

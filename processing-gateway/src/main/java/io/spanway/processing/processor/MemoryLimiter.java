@@ -41,8 +41,7 @@ final class MemoryLimiter implements Processor {
         this.gate = gate;
         this.next = next;
         String prefix = "otelcol_processor_memory_limiter_";
-        accepted = metrics.counter(
-                prefix + "accepted_" + signal.itemsName(), "Items let through", "processor", id);
+        accepted = metrics.counter(prefix + "accepted_" + signal.itemsName(), "Items let through", "processor", id);
         refused = metrics.counter(
                 prefix + "refused_" + signal.itemsName(), "Items refused for want of memory", "processor", id);
     }
@@ -58,7 +57,10 @@ final class MemoryLimiter implements Processor {
                     MemoryGate gate = gates.computeIfAbsent(
                             new GateKey(context.id(), config),
                             key -> new MemoryGate(
-                                    config, new ProcessMemory(), platform.nanoClock(), key.id().toString()));
+                                    config,
+                                    new ProcessMemory(),
+                                    platform.nanoClock(),
+                                    key.id().toString()));
                     return new MemoryLimiter(context.id().toString(), gate, signal, platform.metrics(), next);
                 });
     }

@@ -20,10 +20,9 @@ class ProcessMemory {
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .filter(pool -> !pool.getName().toLowerCase(Locale.ROOT).contains("eden"))
             .toList();
-    private final List<BufferPoolMXBean> buffers =
-            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(pool -> pool.getName().equals("direct"))
-                    .toList();
+    private final List<BufferPoolMXBean> buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .toList();
 
     /** Heap without Eden, and direct memory, in use now. */
     long usedBytes() {

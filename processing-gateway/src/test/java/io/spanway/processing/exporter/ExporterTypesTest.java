@@ -37,7 +37,8 @@ public class ExporterTypesTest {
         try (TestPlatform platform = new TestPlatform()) {
             List<String> names = new ArrayList<>();
             for (ComponentType<?> type : ProcessingComponents.list(platform.platform())) {
-                names.add(type.kind().singular() + " " + type.descriptor().type() + type.descriptor().aliases());
+                names.add(type.kind().singular() + " " + type.descriptor().type()
+                        + type.descriptor().aliases());
                 assertThat(type.descriptor().stability()).containsKeys(Signal.TRACES, Signal.METRICS, Signal.LOGS);
                 assertThat(type.descriptor().config().isRecord()).isTrue();
             }

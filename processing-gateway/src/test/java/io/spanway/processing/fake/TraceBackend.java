@@ -31,8 +31,7 @@ public final class TraceBackend implements AutoCloseable {
     public TraceBackend(BiConsumer<Integer, StreamObserver<ExportTraceServiceResponse>> answer) throws IOException {
         TraceServiceGrpc.TraceServiceImplBase service = new TraceServiceGrpc.TraceServiceImplBase() {
             @Override
-            public void export(
-                    ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
+            public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
                 headers.add(HEADERS.get());
                 received.add(TracePayloads.names(request.toByteArray()));
                 answer.accept(received.size(), observer);

@@ -31,7 +31,8 @@ class BatchProcessorTest extends PayloadSinkContract {
 
     @Override
     protected PayloadSink sink() {
-        return processor(new BatchProcessor.Config(Duration.ofMillis(5), null, null, null, null), ExporterTypesTest.nop());
+        return processor(
+                new BatchProcessor.Config(Duration.ofMillis(5), null, null, null, null), ExporterTypesTest.nop());
     }
 
     @Override
@@ -66,19 +67,22 @@ class BatchProcessorTest extends PayloadSinkContract {
 
         assertThat(next.received()).containsExactly(List.of("a0", "a1", "b0", "b1"));
         assertThat(outcomes).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
-        assertThat(platform.counter("otelcol_processor_batch_batch_size_trigger_send", "batch/x")).isEqualTo(1);
+        assertThat(platform.counter("otelcol_processor_batch_batch_size_trigger_send", "batch/x"))
+                .isEqualTo(1);
     }
 
     @Test
     void batch_timeIsUp_goesOnAnEventLoop() {
         RecordingSink next = new RecordingSink(Outcome.ACCEPTED);
-        BatchProcessor processor = processor(new BatchProcessor.Config(Duration.ofMillis(20), null, null, null, null), next);
+        BatchProcessor processor =
+                processor(new BatchProcessor.Config(Duration.ofMillis(20), null, null, null, null), next);
 
         send(processor, "a", 1);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> outcomes.size() == 1);
         assertThat(next.received()).containsExactly(List.of("a0"));
-        assertThat(platform.counter("otelcol_processor_batch_timeout_trigger_send")).isEqualTo(1);
+        assertThat(platform.counter("otelcol_processor_batch_timeout_trigger_send"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -95,7 +99,8 @@ class BatchProcessorTest extends PayloadSinkContract {
     @Test
     void stop_flushes() {
         RecordingSink next = new RecordingSink(Outcome.ACCEPTED);
-        BatchProcessor processor = processor(new BatchProcessor.Config(Duration.ofHours(1), null, null, null, null), next);
+        BatchProcessor processor =
+                processor(new BatchProcessor.Config(Duration.ofHours(1), null, null, null, null), next);
 
         send(processor, "a", 1);
         processor.stop(Duration.ofSeconds(1));

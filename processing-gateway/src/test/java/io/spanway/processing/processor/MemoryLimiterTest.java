@@ -89,7 +89,8 @@ class MemoryLimiterTest extends PayloadSinkContract {
             assertThat(outcome.message()).isEqualTo("data refused due to high memory usage");
             assertThat(outcome.retryAfterNanos()).isPositive();
         });
-        assertThat(platform.counter("otelcol_processor_memory_limiter_refused_spans")).isEqualTo(2);
+        assertThat(platform.counter("otelcol_processor_memory_limiter_refused_spans"))
+                .isEqualTo(2);
 
         uses(50, 50);
         limiter.accept(TracePayloads.payload(validRequest()), outcomes::add);
@@ -97,7 +98,8 @@ class MemoryLimiterTest extends PayloadSinkContract {
         gate.check();
         limiter.accept(TracePayloads.payload(validRequest()), outcomes::add);
         assertThat(outcomes.get(2)).isEqualTo(Outcome.ACCEPTED);
-        assertThat(platform.counter("otelcol_processor_memory_limiter_accepted_spans")).isEqualTo(2);
+        assertThat(platform.counter("otelcol_processor_memory_limiter_accepted_spans"))
+                .isEqualTo(2);
     }
 
     @Test

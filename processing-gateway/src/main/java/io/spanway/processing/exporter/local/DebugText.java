@@ -73,7 +73,9 @@ final class DebugText {
             }
             case METRICS -> {
                 for (String kind : List.of("gauge", "sum", "histogram", "exponentialHistogram", "summary")) {
-                    item.path(kind).path("dataPoints").forEach(point -> point(text, item.path("name").asText(""), point));
+                    item.path(kind)
+                            .path("dataPoints")
+                            .forEach(point -> point(text, item.path("name").asText(""), point));
                 }
             }
             case PROFILES -> text.append('\n').append(item.path("profileId").asText(""));
@@ -85,7 +87,10 @@ final class DebugText {
         attributes(text, point);
         for (String member : VALUES) {
             if (point.has(member)) {
-                text.append(' ').append(member).append('=').append(point.path(member).asText());
+                text.append(' ')
+                        .append(member)
+                        .append('=')
+                        .append(point.path(member).asText());
             }
         }
     }

@@ -39,17 +39,22 @@ record FileConfig(
         directoryPermissions =
                 directoryPermissions == null || directoryPermissions.isEmpty() ? "0755" : directoryPermissions;
         require(!path.isEmpty(), "path: must be non-empty");
-        require(compression.isEmpty() || "none".equals(compression) || "zstd".equals(compression),
+        require(
+                compression.isEmpty() || "none".equals(compression) || "zstd".equals(compression),
                 "compression: \"" + compression + "\" is not zstd");
         require(!append || rotation == null, "append: cannot be combined with rotation");
         require(!append || !isCompressed(compression), "append: cannot be combined with compression");
         require(!flushInterval.isNegative(), "flush_interval: must not be negative");
-        require(encoding == null || encoding.isEmpty(), "encoding: \"" + encoding + "\" is not found; this version has no"
-                + " encoding extensions, use format");
-        require(directoryPermissions.matches("0?[0-7]{3}"), "directory_permissions: \"" + directoryPermissions
-                + "\" is not an octal mode such as 0755");
+        require(
+                encoding == null || encoding.isEmpty(),
+                "encoding: \"" + encoding + "\" is not found; this version has no"
+                        + " encoding extensions, use format");
+        require(
+                directoryPermissions.matches("0?[0-7]{3}"),
+                "directory_permissions: \"" + directoryPermissions + "\" is not an octal mode such as 0755");
         if (groupBy != null && groupBy.enabled()) {
-            require(path.indexOf('*') >= 0 && path.indexOf('*') == path.lastIndexOf('*'),
+            require(
+                    path.indexOf('*') >= 0 && path.indexOf('*') == path.lastIndexOf('*'),
                     "path: must contain exactly one * when group_by is enabled");
             require(path.indexOf('*') > 0, "path: must not start with * when group_by is enabled");
         }

@@ -129,7 +129,8 @@ final class FileTarget implements WriteLoop.Target {
         int star = config.path().indexOf('*');
         String before = config.path().substring(0, star);
         String segment = group.isEmpty() ? NO_VALUE : group;
-        Path path = Path.of(before + segment + config.path().substring(star + 1)).normalize();
+        Path path =
+                Path.of(before + segment + config.path().substring(star + 1)).normalize();
         Path base = Path.of(before + "x").normalize().getParent();
         if (base != null && !path.startsWith(base)) {
             throw new IOException("\"" + group + "\" leads out of " + base);
@@ -143,7 +144,8 @@ final class FileTarget implements WriteLoop.Target {
             return;
         }
         if (!config.createDirectory() && !grouped) {
-            throw new IOException("path: directory " + directory + " does not exist; make it or set create_directory: true");
+            throw new IOException(
+                    "path: directory " + directory + " does not exist; make it or set create_directory: true");
         }
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, permissions(config.directoryPermissions()));

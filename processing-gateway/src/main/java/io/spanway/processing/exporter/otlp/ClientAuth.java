@@ -35,8 +35,8 @@ record ClientAuth(String authenticator) {
                     + "; this version has no client authenticators, use headers for static credentials");
         }
         if (!middlewares.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "middlewares: \"" + middlewares.get(0).id() + "\" is not found; this version has no middleware extensions");
+            throw new IllegalArgumentException("middlewares: \""
+                    + middlewares.get(0).id() + "\" is not found; this version has no middleware extensions");
         }
     }
 }

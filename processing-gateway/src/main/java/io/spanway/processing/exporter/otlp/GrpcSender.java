@@ -39,7 +39,10 @@ final class GrpcSender implements Sender {
     /** The connection of one loop. Confined to it. */
     private static final class Slot {
         final EventLoop loop;
-        @Nullable GrpcChannel channel;
+
+        @Nullable
+        GrpcChannel channel;
+
         boolean closed;
 
         Slot(EventLoop loop) {
@@ -143,8 +146,7 @@ final class GrpcSender implements Sender {
         if (ended || System.nanoTime() - deadlineNanos > 0) {
             open.countDown();
         } else {
-            var unused = loop.schedule(
-                    () -> awaitClosed(loop, channel, deadlineNanos, open), 5, TimeUnit.MILLISECONDS);
+            var unused = loop.schedule(() -> awaitClosed(loop, channel, deadlineNanos, open), 5, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -22,7 +22,8 @@ record GrpcTarget(Endpoint endpoint, boolean plainText) {
         String rest = text.strip();
         boolean plain = insecure;
         if (rest.startsWith("unix:")) {
-            throw new IllegalArgumentException("endpoint: \"" + text + "\": unix sockets are not supported, use host:port");
+            throw new IllegalArgumentException(
+                    "endpoint: \"" + text + "\": unix sockets are not supported, use host:port");
         }
         if (rest.startsWith("http://")) {
             plain = true;

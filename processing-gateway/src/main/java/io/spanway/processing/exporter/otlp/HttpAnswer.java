@@ -51,7 +51,8 @@ record HttpAnswer(int status, String contentType, String retryAfter, byte[] body
         try {
             JsonNode partial = JSON.readTree(body).path("partialSuccess");
             long rejected = 0;
-            for (String name : new String[] {"rejectedSpans", "rejectedDataPoints", "rejectedLogRecords", "rejectedProfiles"}) {
+            for (String name :
+                    new String[] {"rejectedSpans", "rejectedDataPoints", "rejectedLogRecords", "rejectedProfiles"}) {
                 rejected += partial.path(name).asLong(0);
             }
             String message = partial.path("errorMessage").asText("");
@@ -80,7 +81,8 @@ record HttpAnswer(int status, String contentType, String retryAfter, byte[] body
             return TimeUnit.SECONDS.toNanos(Math.min(Long.parseLong(text), MAX_DELAY_SECONDS));
         }
         try {
-            Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             long millis = Math.max(0, Duration.between(now, then).toMillis());
             return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, TimeUnit.SECONDS.toMillis(MAX_DELAY_SECONDS)));
         } catch (DateTimeException e) {

@@ -82,7 +82,8 @@ final class HttpSender implements Sender {
         if (address == null) {
             payload.release();
             done.complete(Outcome.refused(
-                    Reason.UNIMPLEMENTED, "no endpoint is configured for " + payload.signal().id()));
+                    Reason.UNIMPLEMENTED,
+                    "no endpoint is configured for " + payload.signal().id()));
             return;
         }
         Running now = running;
@@ -185,7 +186,8 @@ final class HttpSender implements Sender {
     }
 
     private static Outcome failed(@Nullable Throwable failure, URI address) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String text = address.getHost() + ":" + address.getPort() + ": " + cause;
         if (cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException

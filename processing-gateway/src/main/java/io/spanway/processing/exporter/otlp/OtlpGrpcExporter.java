@@ -53,14 +53,20 @@ public final class OtlpGrpcExporter implements Exporter {
                         "otlp_grpc",
                         List.of("otlp"),
                         Map.of(
- Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE),
+                                Signal.TRACES,
+                                Stability.STABLE,
+                                Signal.METRICS,
+                                Stability.STABLE,
+                                Signal.LOGS,
+                                Stability.STABLE),
                         OtlpGrpcConfig.class),
                 (context, config, signals) -> new OtlpGrpcExporter(context, config, signals, platform));
     }
 
     private static GrpcClientSettings settings(OtlpGrpcConfig config, GrpcTarget target) {
         GrpcClientSettings base = GrpcClientSettings.plaintext();
-        String agent = config.userAgent() == null || config.userAgent().isEmpty() ? base.userAgent() : config.userAgent();
+        String agent =
+                config.userAgent() == null || config.userAgent().isEmpty() ? base.userAgent() : config.userAgent();
         String authority = config.authority() == null || config.authority().isEmpty() ? null : config.authority();
         GrpcClientSettings settings = base.withHeaders(authority, agent, lowerCase(config.headers()))
                 .withCompression(Codec.ofConfig(config.compression()));

@@ -81,7 +81,10 @@ record OtlpHttpConfig(
         retryOnFailure = retryOnFailure == null ? RetryConfig.defaults() : retryOnFailure;
         sendingQueue = sendingQueue == null ? SendingQueueConfig.defaults() : sendingQueue;
         require(
-                !isEmpty(endpoint) || !isEmpty(tracesEndpoint) || !isEmpty(metricsEndpoint) || !isEmpty(logsEndpoint)
+                !isEmpty(endpoint)
+                        || !isEmpty(tracesEndpoint)
+                        || !isEmpty(metricsEndpoint)
+                        || !isEmpty(logsEndpoint)
                         || !isEmpty(profilesEndpoint),
                 "endpoint: at least one endpoint must be specified, for example https://backend:4318");
         requireAddress(endpoint, "endpoint");
@@ -90,13 +93,19 @@ record OtlpHttpConfig(
         requireAddress(logsEndpoint, "logs_endpoint");
         requireAddress(profilesEndpoint, "profiles_endpoint");
         requireAddress(proxyUrl, "proxy_url");
-        require(Codec.ofConfig(compression) != null, "compression: \"" + compression + "\" is none of none, gzip, zstd,"
-                + " zlib, snappy, deflate, lz4, x-snappy-framed");
+        require(
+                Codec.ofConfig(compression) != null,
+                "compression: \"" + compression + "\" is none of none, gzip, zstd,"
+                        + " zlib, snappy, deflate, lz4, x-snappy-framed");
         require(!timeout.isNegative(), "timeout: must not be negative (0 = none)");
-        boolean flat = idleConnTimeout != null || maxIdleConns != null || maxIdleConnsPerHost != null
+        boolean flat = idleConnTimeout != null
+                || maxIdleConns != null
+                || maxIdleConnsPerHost != null
                 || disableKeepAlives != null;
-        require(keepalive == null || !flat, "keepalive: cannot be combined with the older idle_conn_timeout,"
-                + " max_idle_conns, max_idle_conns_per_host, disable_keep_alives; move them into keepalive");
+        require(
+                keepalive == null || !flat,
+                "keepalive: cannot be combined with the older idle_conn_timeout,"
+                        + " max_idle_conns, max_idle_conns_per_host, disable_keep_alives; move them into keepalive");
     }
 
     /** How requests are encoded. Immutable. */
@@ -131,7 +140,8 @@ record OtlpHttpConfig(
     }
 
     /** Address for a signal, or null if none is configured. */
-    @Nullable URI address(Signal signal) {
+    @Nullable
+    URI address(Signal signal) {
         String own = switch (signal) {
             case TRACES -> tracesEndpoint;
             case METRICS -> metricsEndpoint;

@@ -43,7 +43,12 @@ public final class OtlpHttpExporter implements Exporter {
                         "otlp_http",
                         List.of("otlphttp"),
                         Map.of(
- Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE),
+                                Signal.TRACES,
+                                Stability.STABLE,
+                                Signal.METRICS,
+                                Stability.STABLE,
+                                Signal.LOGS,
+                                Stability.STABLE),
                         OtlpHttpConfig.class),
                 (context, config, signals) -> new OtlpHttpExporter(context, config, signals, platform));
     }

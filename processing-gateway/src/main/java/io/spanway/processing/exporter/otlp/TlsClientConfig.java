@@ -80,7 +80,7 @@ record TlsClientConfig(
 
     @Override
     public String toString() {
-        return "TlsClientConfig[insecure=" + insecure + ", insecureSkipVerify=" + insecureSkipVerify + ", caFile=" + caFile
-                + ", certFile=" + certFile + ", keyFile=" + keyFile + "]";
+        return "TlsClientConfig[insecure=" + insecure + ", insecureSkipVerify=" + insecureSkipVerify + ", caFile="
+                + caFile + ", certFile=" + certFile + ", keyFile=" + keyFile + "]";
     }
 }

@@ -51,8 +51,8 @@ class DebugExporterTest extends PayloadSinkContract {
     @Override
     protected PayloadSink sink() {
         DebugConfig config = new DebugConfig(null, null, null, null, null, null);
-        DebugExporter exporter = new DebugExporter(
-                TestPlatform.context("debug"), config, Set.of(Signal.TRACES), platform.platform());
+        DebugExporter exporter =
+                new DebugExporter(TestPlatform.context("debug"), config, Set.of(Signal.TRACES), platform.platform());
         try {
             exporter.start();
         } catch (IOException e) {
@@ -96,8 +96,8 @@ class DebugExporterTest extends PayloadSinkContract {
     void sampling_showsTheFirstOfEachSecondThenEveryNth() throws IOException {
         Path file = directory.resolve("debug.txt");
         long[] now = {5};
-        DebugTarget target = new DebugTarget(
-                new DebugConfig(null, 2, 3, false, List.of(file.toString()), null), () -> now[0]);
+        DebugTarget target =
+                new DebugTarget(new DebugConfig(null, 2, 3, false, List.of(file.toString()), null), () -> now[0]);
         target.open();
         for (int i = 0; i < 8; i++) {
             write(target, traces());
@@ -143,7 +143,8 @@ class DebugExporterTest extends PayloadSinkContract {
     private static Payload metrics() {
         Metric metric = Metric.newBuilder()
                 .setName("heat")
-                .setGauge(Gauge.newBuilder().addDataPoints(NumberDataPoint.newBuilder().setAsInt(7)))
+                .setGauge(Gauge.newBuilder()
+                        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(7)))
                 .build();
         return payload(
                 Signal.METRICS,

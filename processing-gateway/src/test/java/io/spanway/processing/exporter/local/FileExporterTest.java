@@ -117,22 +117,24 @@ class FileExporterTest extends PayloadSinkContract {
     @Test
     void groupBy_writesAFilePerValue() throws IOException {
         FileConfig.GroupBy by = new FileConfig.GroupBy(true, "service.name", 1);
-        FileExporter exporter = started(new FileConfig(
-                directory + "/logs/*.json", null, null, null, null, null, null, by, null, null));
+        FileExporter exporter =
+                started(new FileConfig(directory + "/logs/*.json", null, null, null, null, null, null, by, null, null));
 
         send(exporter, TracePayloads.request(TracePayloads.group("a", 1), TracePayloads.group("b", 2)));
         send(exporter, TracePayloads.request(TracePayloads.group("a", 1)));
 
         awaitAccepted(2);
         assertThat(Files.readAllLines(directory.resolve("logs/a.json"))).hasSize(2);
-        assertThat(Files.readString(directory.resolve("logs/b.json"))).contains("\"b1\"").doesNotContain("\"a0\"");
+        assertThat(Files.readString(directory.resolve("logs/b.json")))
+                .contains("\"b1\"")
+                .doesNotContain("\"a0\"");
     }
 
     @Test
     void groupBy_valueThatLeavesTheDirectory_isNotFollowed() {
         FileConfig.GroupBy by = new FileConfig.GroupBy(true, "service.name", null);
-        FileExporter exporter = started(new FileConfig(
-                directory + "/logs/*.json", null, null, null, null, null, null, by, null, null));
+        FileExporter exporter =
+                started(new FileConfig(directory + "/logs/*.json", null, null, null, null, null, null, by, null, null));
 
         send(exporter, TracePayloads.request(TracePayloads.group("../evil", 1)));
 
@@ -186,11 +188,14 @@ class FileExporterTest extends PayloadSinkContract {
         assertRefused(() -> new FileConfig("x", null, null, null, null, "lz4", null, null, null, null), "compression");
         assertRefused(() -> new FileConfig("x", null, null, null, "enc", null, null, null, null, null), "encoding");
         assertRefused(() -> new FileConfig("x", null, null, null, null, null, null, by, null, null), "path");
-        assertRefused(() -> new FileConfig("x", null, null, null, null, null, null, null, null, "rwx"), "directory_perm");
+        assertRefused(
+                () -> new FileConfig("x", null, null, null, null, null, null, null, null, "rwx"), "directory_perm");
     }
 
     private static void assertRefused(Runnable maker, String key) {
-        assertThatThrownBy(maker::run).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(key);
+        assertThatThrownBy(maker::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(key);
     }
 
     private static FileConfig config(Path file, FileConfig.Format format, String compression) {
@@ -198,8 +203,7 @@ class FileExporterTest extends PayloadSinkContract {
     }
 
     private FileExporter exporter(FileConfig config) {
-        return new FileExporter(
-                TestPlatform.context("file"), config, Set.of(Signal.TRACES), platform.platform());
+        return new FileExporter(TestPlatform.context("file"), config, Set.of(Signal.TRACES), platform.platform());
     }
 
     private FileExporter started(FileConfig config) {

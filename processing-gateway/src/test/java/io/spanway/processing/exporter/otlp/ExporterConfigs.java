@@ -32,13 +32,41 @@ final class ExporterConfigs {
             RetryConfig retry,
             SendingQueueConfig queue) {
         return new OtlpGrpcConfig(
-                endpoint, insecure(), compression, headers, null, null, null, null, null, null, null, null, null, timeout,
-                retry, queue);
+                endpoint,
+                insecure(),
+                compression,
+                headers,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                timeout,
+                retry,
+                queue);
     }
 
     static OtlpGrpcConfig grpcOnly(String endpoint, String compression, String balancer) {
         return new OtlpGrpcConfig(
-                endpoint, null, compression, null, null, null, null, null, balancer, null, null, null, null, null, null,
+                endpoint,
+                null,
+                compression,
+                null,
+                null,
+                null,
+                null,
+                null,
+                balancer,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -53,8 +81,33 @@ final class ExporterConfigs {
             Map<String, String> headers,
             Duration timeout) {
         return new OtlpHttpConfig(
-                endpoint, null, null, null, null, encoding, compression, null, headers, timeout, null, null, null, null,
-                null, null, null, null, null, null, null, null, null, null, null, null, RetryConfig.off(),
+                endpoint,
+                null,
+                null,
+                null,
+                null,
+                encoding,
+                compression,
+                null,
+                headers,
+                timeout,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                RetryConfig.off(),
                 SendingQueueConfig.off());
     }
 
@@ -66,8 +119,34 @@ final class ExporterConfigs {
 
     static OtlpHttpConfig httpKeepalive(OtlpHttpConfig.Keepalive keepalive, Boolean disableKeepAlives) {
         return new OtlpHttpConfig(
-                "http://x:1", null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                keepalive, null, null, null, disableKeepAlives, null, null, null, null, null, null, null, null);
+                "http://x:1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                keepalive,
+                null,
+                null,
+                null,
+                disableKeepAlives,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static OtlpHttpConfig.Keepalive keepalive() {

@@ -36,7 +36,8 @@ class HttpAnswerTest {
         assertThat(delay(answer(429, "Wed, 31 Dec 2025 00:00:30 GMT"))).isZero();
         assertThat(delay(answer(503, "soon"))).isEqualTo(Outcome.NO_DELAY);
         assertThat(delay(answer(503, "-5"))).isEqualTo(Outcome.NO_DELAY);
-        assertThat(delay(answer(503, "99999999999"))).isEqualTo(Duration.ofDays(1).toNanos());
+        assertThat(delay(answer(503, "99999999999")))
+                .isEqualTo(Duration.ofDays(1).toNanos());
         assertThat(delay(answer(502, "7"))).isEqualTo(Outcome.NO_DELAY);
     }
 
@@ -59,7 +60,8 @@ class HttpAnswerTest {
     @Test
     void body_unreadable_countsAsSuccess() {
         assertThat(json(200, "{nonsense")).isEqualTo(Outcome.ACCEPTED);
-        assertThat(new HttpAnswer(200, "", "", new byte[] {(byte) 0xff}).outcome(NOW)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(new HttpAnswer(200, "", "", new byte[] {(byte) 0xff}).outcome(NOW))
+                .isEqualTo(Outcome.ACCEPTED);
     }
 
     @Test

@@ -73,7 +73,8 @@ class OtlpConfigTest {
         assertRefused(() -> ExporterConfigs.httpTraces(null, "ftp://x"), "traces_endpoint");
         assertRefused(() -> ExporterConfigs.http("http://x:1", null, "brotli", null, null), "compression: \"brotli\"");
         assertRefused(
-                () -> ExporterConfigs.httpKeepalive(ExporterConfigs.keepalive(), true), "keepalive: cannot be combined");
+                () -> ExporterConfigs.httpKeepalive(ExporterConfigs.keepalive(), true),
+                "keepalive: cannot be combined");
     }
 
     @Test
@@ -105,6 +106,8 @@ class OtlpConfigTest {
     }
 
     private static void assertRefused(Runnable maker, String message) {
-        assertThatThrownBy(maker::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+        assertThatThrownBy(maker::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 }

@@ -90,7 +90,9 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
     void partialSuccess_isPassedOn() throws IOException {
         TraceBackend partial = backend(new TraceBackend((number, observer) -> {
             observer.onNext(ExportTraceServiceResponse.newBuilder()
-                    .setPartialSuccess(ExportTracePartialSuccess.newBuilder().setRejectedSpans(1).setErrorMessage("old"))
+                    .setPartialSuccess(ExportTracePartialSuccess.newBuilder()
+                            .setRejectedSpans(1)
+                            .setErrorMessage("old"))
                     .build());
             observer.onCompleted();
         }));
@@ -113,8 +115,10 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
                 1);
 
         awaitOutcomes(1);
-        assertThat(outcomes.get(0)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.reason())
-                .isEqualTo(Reason.MALFORMED));
+        assertThat(outcomes.get(0))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED));
         assertThat(refusing.received()).hasSize(1);
     }
 
@@ -128,12 +132,12 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
                 observer.onCompleted();
             }
         }));
-        RetryConfig quick = new RetryConfig(
-                true, Duration.ofMillis(10), 0.5, 1.5, Duration.ofMillis(50), Duration.ofSeconds(30));
+        RetryConfig quick =
+                new RetryConfig(true, Duration.ofMillis(10), 0.5, 1.5, Duration.ofMillis(50), Duration.ofSeconds(30));
 
         send(
-                exporter(ExporterConfigs.grpc(
-                        flaky.address(), "none", Map.of(), null, quick, SendingQueueConfig.off())),
+                exporter(
+                        ExporterConfigs.grpc(flaky.address(), "none", Map.of(), null, quick, SendingQueueConfig.off())),
                 "a",
                 1);
 
@@ -158,8 +162,10 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
                 1);
 
         awaitOutcomes(1);
-        assertThat(outcomes.get(0)).isInstanceOfSatisfying(
-                Outcome.Retryable.class, retryable -> assertThat(retryable.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
+        assertThat(outcomes.get(0))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
     }
 
     @Test

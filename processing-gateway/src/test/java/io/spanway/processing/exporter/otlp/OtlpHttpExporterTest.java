@@ -122,7 +122,8 @@ class OtlpHttpExporterTest extends PayloadSinkContract {
         awaitOutcome();
         assertThat(outcomes.get(0)).isInstanceOfSatisfying(Outcome.Retryable.class, retryable -> {
             assertThat(retryable.reason()).isEqualTo(Reason.OVERLOADED);
-            assertThat(retryable.retryAfterNanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
+            assertThat(retryable.retryAfterNanos())
+                    .isEqualTo(Duration.ofSeconds(3).toNanos());
         });
     }
 
@@ -132,8 +133,10 @@ class OtlpHttpExporterTest extends PayloadSinkContract {
         send(exporter(ExporterConfigs.http(base(), null, null, null, Duration.ofMillis(200))));
 
         awaitOutcome();
-        assertThat(outcomes.get(0)).isInstanceOfSatisfying(
-                Outcome.Retryable.class, retryable -> assertThat(retryable.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
+        assertThat(outcomes.get(0))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
     }
 
     @Test
@@ -142,8 +145,10 @@ class OtlpHttpExporterTest extends PayloadSinkContract {
         send(exporter(ExporterConfigs.http(base())));
 
         awaitOutcome();
-        assertThat(outcomes.get(0)).isInstanceOfSatisfying(
-                Outcome.Retryable.class, retryable -> assertThat(retryable.reason()).isEqualTo(Reason.NOT_SENT));
+        assertThat(outcomes.get(0))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason()).isEqualTo(Reason.NOT_SENT));
     }
 
     @Test
