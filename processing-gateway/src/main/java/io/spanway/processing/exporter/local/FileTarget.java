@@ -122,7 +122,7 @@ final class FileTarget implements WriteLoop.Target {
     }
 
     /** The path with the group in place of the star; a group cannot leave the directory in front of the star. */
-    private Path pathOf(String group) throws IOException {
+    private Path pathOf(String group) {
         if (!grouped) {
             return Path.of(config.path());
         }
@@ -133,7 +133,7 @@ final class FileTarget implements WriteLoop.Target {
                 Path.of(before + segment + config.path().substring(star + 1)).normalize();
         Path base = Path.of(before + "x").normalize().getParent();
         if (base != null && !path.startsWith(base)) {
-            throw new IOException("\"" + group + "\" leads out of " + base);
+            throw new IllegalArgumentException("group_by value \"" + group + "\" leads out of " + base);
         }
         return path;
     }

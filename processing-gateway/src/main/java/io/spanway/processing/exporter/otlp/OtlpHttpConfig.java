@@ -7,7 +7,9 @@ import io.spanway.otlp.Signal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,10 @@ record OtlpHttpConfig(
         List<ClientAuth.Middleware> middlewares,
         RetryConfig retryOnFailure,
         SendingQueueConfig sendingQueue) {
+    /** Headers that the JDK's client writes itself. */
+    private static final Set<String> RESERVED_HEADERS =
+            Set.of("connection", "content-length", "expect", "host", "upgrade");
+
     OtlpHttpConfig {
         encoding = encoding == null ? Encoding.PROTO : encoding;
         compression = compression == null ? "gzip" : compression;
@@ -97,6 +103,11 @@ record OtlpHttpConfig(
                 Codec.ofConfig(compression) != null,
                 "compression: \"" + compression + "\" is none of none, gzip, zstd,"
                         + " zlib, snappy, deflate, lz4, x-snappy-framed");
+        for (String name : headers.keySet()) {
+            require(
+                    !RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT)),
+                    "headers: \"" + name + "\" is written by the HTTP client and cannot be set");
+        }
         require(!timeout.isNegative(), "timeout: must not be negative (0 = none)");
         boolean flat = idleConnTimeout != null
                 || maxIdleConns != null

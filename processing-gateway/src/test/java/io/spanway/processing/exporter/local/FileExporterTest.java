@@ -139,6 +139,7 @@ class FileExporterTest extends PayloadSinkContract {
         send(exporter, TracePayloads.request(TracePayloads.group("../evil", 1)));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> outcomes.size() == 1);
+        assertThat(outcomes.get(0)).isInstanceOf(Outcome.Refused.class);
         assertThat(directory.resolve("evil.json")).doesNotExist();
     }
 

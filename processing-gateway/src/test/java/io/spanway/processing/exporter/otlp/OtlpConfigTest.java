@@ -73,6 +73,8 @@ class OtlpConfigTest {
         assertRefused(() -> ExporterConfigs.httpTraces(null, "ftp://x"), "traces_endpoint");
         assertRefused(() -> ExporterConfigs.http("http://x:1", null, "brotli", null, null), "compression: \"brotli\"");
         assertRefused(
+                () -> ExporterConfigs.http("http://x:1", null, null, Map.of("Host", "y"), null), "headers: \"Host\"");
+        assertRefused(
                 () -> ExporterConfigs.httpKeepalive(ExporterConfigs.keepalive(), true),
                 "keepalive: cannot be combined");
     }
