@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.GrpcServerSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GrpcServerConfigTest {
-    private static GrpcServerConfig config(String endpoint, String transport, Integer mib, Integer streams) {
+    private static GrpcServerConfig config(
+            @Nullable String endpoint, @Nullable String transport, @Nullable Integer mib, @Nullable Integer streams) {
         return new GrpcServerConfig(endpoint, transport, mib, streams, null, null, null, null, null, null);
     }
 

@@ -1,7 +1,6 @@
 package io.spanway.core.transport.grpc;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import io.spanway.core.transport.OutcomeStatus;
-import io.spanway.core.transport.OutcomeStatusDetails;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import java.io.IOException;
@@ -239,7 +237,7 @@ final class ClientConnection extends FrameHandler {
             }
         }
         if (end) {
-            call.finish(outcome(call, headers));
+            call.finish(Answers.ofTrailers(call.reader, headers));
         }
     }
 
@@ -249,38 +247,6 @@ final class ClientConnection extends FrameHandler {
         }
         call.finish(OutcomeStatus.ofHttpInsteadOfGrpc(
                 call.httpStatus, "the peer answered HTTP status " + call.httpStatus + ", not gRPC"));
-    }
-
-    private static Outcome outcome(ClientCall call, Http2Headers trailers) {
-        CharSequence status = trailers.get(GrpcNames.GRPC_STATUS);
-        if (status == null) {
-            return Outcome.refused(Reason.UNKNOWN, "the peer's answer has no grpc-status");
-        }
-        int code = statusCode(status);
-        if (code != OutcomeStatus.OK) {
-            CharSequence details = trailers.get(GrpcNames.GRPC_STATUS_DETAILS);
-            long delay = details == null
-                    ? Outcome.NO_DELAY
-                    : OutcomeStatusDetails.retryDelayNanos(GrpcText.fromBase64(details));
-            return OutcomeStatus.ofGrpc(code, GrpcText.percentDecode(trailers.get(GrpcNames.GRPC_MESSAGE)), delay);
-        }
-        if (!call.reader.complete() || call.reader.length() == 0 || call.reader.flag() != 0) {
-            return Outcome.ACCEPTED;
-        }
-        ByteBuf response = call.reader.take();
-        try {
-            return OutcomeStatusDetails.ofResponse(ByteBufUtil.getBytes(response));
-        } finally {
-            response.release();
-        }
-    }
-
-    private static int statusCode(CharSequence status) {
-        try {
-            return Integer.parseInt(status.toString());
-        } catch (NumberFormatException e) {
-            return OutcomeStatus.UNKNOWN;
-        }
     }
 
     private void answerData(ClientCall call, ByteBuf data, boolean end) {
@@ -295,23 +261,6 @@ final class ClientConnection extends FrameHandler {
         if (end) {
             call.finish(Outcome.refused(Reason.UNKNOWN, "the peer's answer ended without a status"));
         }
-    }
-
-    /** gRPC over HTTP/2: Errors. */
-    private static Outcome ofReset(long errorCode) {
-        Http2Error error = Http2Error.valueOf(errorCode);
-        String text = "the peer reset the call: " + error;
-        if (error == Http2Error.REFUSED_STREAM) {
-            return Outcome.retryable(Reason.NOT_SENT, text);
-        }
-        if (error == Http2Error.CANCEL) {
-            return Outcome.retryable(Reason.CANCELLED, text);
-        }
-        if (error == Http2Error.ENHANCE_YOUR_CALM) {
-            return Outcome.retryable(Reason.OVERLOADED, text);
-        }
-        return Outcome.refused(
-                error == Http2Error.INADEQUATE_SECURITY ? Reason.PERMISSION_DENIED : Reason.INTERNAL, text);
     }
 
     private void heard() {
@@ -397,7 +346,7 @@ final class ClientConnection extends FrameHandler {
             heard();
             ClientCall call = call(streamId);
             if (call != null) {
-                call.finish(ofReset(errorCode));
+                call.finish(Answers.ofReset(errorCode));
             }
         }
 

@@ -109,7 +109,7 @@ public final class GrpcServer {
         } else {
             channel.config().setRecvByteBufAllocator(ReceiveBuffers.INSTANCE);
         }
-        channel.pipeline().addLast(new ServerConnection.Builder(methods, settings, budget).create());
+        channel.pipeline().addLast(new ServerBuilder(methods, settings, budget).create());
     }
 
     /** The port that is bound, also when the endpoint left the choice to the system. */

@@ -2,7 +2,6 @@ package io.spanway.core.transport.grpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -46,8 +45,11 @@ final class ServerConnection extends FrameHandler {
     private final ServerLife life;
     private @Nullable CallTimer timer;
 
-    private ServerConnection(
-            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial, Builder builder) {
+    ServerConnection(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings initial,
+            ServerBuilder builder) {
         super(decoder, encoder, initial, builder.settings.connectionWindow());
         this.methods = builder.methods;
         this.settings = builder.settings;
@@ -71,46 +73,6 @@ final class ServerConnection extends FrameHandler {
                 life.streamsOpen(connection().numActiveStreams());
             }
         });
-    }
-
-    /** Makes the handlers of a server's connections. Used once per connection. */
-    static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<ServerConnection, Builder> {
-        private static final int MAX_HEADER_LIST_BYTES = 65_536;
-        private static final int RESETS_PER_WINDOW = 1_000;
-        private static final int RESET_WINDOW_SECONDS = 10;
-
-        private final Map<CharSequence, UnaryHandler> methods;
-        private final GrpcServerSettings settings;
-        private final ByteBudget budget;
-
-        Builder(Map<CharSequence, UnaryHandler> methods, GrpcServerSettings settings, ByteBudget budget) {
-            this.methods = methods;
-            this.settings = settings;
-            this.budget = budget;
-        }
-
-        ServerConnection create() {
-            server(true);
-            initialSettings(new Http2Settings()
-                    .initialWindowSize(settings.streamWindow())
-                    .maxConcurrentStreams(settings.maxStreams())
-                    .maxHeaderListSize(MAX_HEADER_LIST_BYTES));
-            frameListener(new ServerFrames.None());
-            // A client that gives up calls in an overload resets many streams in good faith; beyond this it is an
-            // attack.
-            decoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS);
-            // Messages and header blocks may be cut in any way; only endless empty frames are refused.
-            decoderEnforceMaxConsecutiveEmptyDataFrames(200);
-            decoderEnforceMaxSmallContinuationFrames(256);
-            return build();
-        }
-
-        @Override
-        protected ServerConnection build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-            return new ServerConnection(decoder, encoder, initial, this);
-        }
     }
 
     ServerLife life() {

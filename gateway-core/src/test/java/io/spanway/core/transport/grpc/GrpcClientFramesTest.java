@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class GrpcClientFramesTest {
         return outcome.get(10, TimeUnit.SECONDS);
     }
 
-    private static Reason reason(Outcome outcome) {
+    private static @Nullable Reason reason(Outcome outcome) {
         if (outcome instanceof Outcome.Retryable retryable) {
             return retryable.reason();
         }

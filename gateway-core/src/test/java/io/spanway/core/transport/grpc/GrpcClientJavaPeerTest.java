@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class GrpcClientJavaPeerTest {
     private final Peers peers = new Peers();
     private final List<ExportTraceServiceRequest> requests = new CopyOnWriteArrayList<>();
     private volatile ExportTraceServiceResponse response = ExportTraceServiceResponse.getDefaultInstance();
-    private volatile RuntimeException error;
+    private volatile @Nullable RuntimeException error;
     private Server server;
 
     @BeforeEach
@@ -50,8 +51,9 @@ class GrpcClientJavaPeerTest {
                     public void export(
                             ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
                         requests.add(request);
-                        if (error != null) {
-                            observer.onError(error);
+                        RuntimeException failure = error;
+                        if (failure != null) {
+                            observer.onError(failure);
                         } else {
                             observer.onNext(response);
                             observer.onCompleted();

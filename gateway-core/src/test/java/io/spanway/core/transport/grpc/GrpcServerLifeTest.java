@@ -7,6 +7,7 @@ import io.spanway.otlp.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ class GrpcServerLifeTest {
         peers.close();
     }
 
-    private static GrpcServerSettings settings(Duration idle, Duration age, Duration grace, Duration time) {
+    private static GrpcServerSettings settings(
+            @Nullable Duration idle, @Nullable Duration age, @Nullable Duration grace, @Nullable Duration time) {
         return new GrpcServerSettings(
                 null, null, null, null, idle, age, grace, time, Duration.ofSeconds(1), Duration.ofMillis(1), true);
     }

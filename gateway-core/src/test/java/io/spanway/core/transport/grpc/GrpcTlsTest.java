@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,8 @@ class GrpcTlsTest {
         return peers.server(GrpcServerSettings.DEFAULTS, 0, tls).boundPort();
     }
 
-    private static TlsClientConfig client(boolean skipVerify, boolean trust, boolean certificate, String max) {
+    private static TlsClientConfig client(
+            boolean skipVerify, boolean trust, boolean certificate, @Nullable String max) {
         return new TlsClientConfig(
                 null,
                 skipVerify,
@@ -83,7 +85,7 @@ class GrpcTlsTest {
                 null);
     }
 
-    private Outcome call(TlsClientConfig config, String serverName, int port) throws Exception {
+    private Outcome call(TlsClientConfig config, @Nullable String serverName, int port) throws Exception {
         GrpcClientSettings settings = GrpcClientSettings.plaintext().withTls(config.context(H2), serverName);
         return peers.channel(settings, port).callNow(Peers.bytes(300_000));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,12 +14,17 @@ class TlsConfigTest {
     @TempDir
     Path directory;
 
-    private static TlsClientConfig client(Boolean insecure, String ca, String cert, String key, String min) {
+    private static TlsClientConfig client(
+            @Nullable Boolean insecure,
+            @Nullable String ca,
+            @Nullable String cert,
+            @Nullable String key,
+            @Nullable String min) {
         return new TlsClientConfig(
                 insecure, null, null, ca, null, cert, null, key, null, min, null, null, null, null, null);
     }
 
-    private static TlsServerConfig server(String certFile, String keyFile) {
+    private static TlsServerConfig server(@Nullable String certFile, @Nullable String keyFile) {
         return new TlsServerConfig(
                 certFile, null, keyFile, null, null, null, null, null, null, null, null, null, null, null);
     }
