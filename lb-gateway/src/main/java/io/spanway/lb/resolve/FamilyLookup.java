@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
@@ -17,6 +16,7 @@ import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FamilyLookup implements AutoCloseable {
     private final DnsNameResolver resolver;
     private final TtlWatch ttl = new TtlWatch();
+    private final ResponseWatch responses = new ResponseWatch();
     private List<InetAddress> known = List.of();
 
     FamilyLookup(ResolverConfig.Dns config, EventLoops loops, EventLoop loop, ResolvedAddressTypes family) {
@@ -38,6 +39,7 @@ final class FamilyLookup implements AutoCloseable {
                 .resolvedAddressTypes(family)
                 .queryTimeoutMillis(Math.max(1, config.timeout().toMillis()))
                 .resolveCache(ttl)
+                .dnsQueryLifecycleObserverFactory(question -> responses)
                 .cnameCache(NoopDnsCnameCache.INSTANCE)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
         this.resolver = builder.build();
@@ -57,6 +59,7 @@ final class FamilyLookup implements AutoCloseable {
 
     Future<List<InetAddress>> start(String hostname) {
         ttl.reset();
+        responses.reset();
         return resolver.resolveAll(hostname);
     }
 
@@ -68,25 +71,25 @@ final class FamilyLookup implements AutoCloseable {
             return null;
         }
         Throwable cause = lookup.cause();
-        if (isNoSuchRecord(cause)) {
+        DnsResponseCode code = responses.problem();
+        if (cause == null) {
+            return "timed out";
+        }
+        if (code != null) {
+            return "server answered " + code;
+        }
+        if (DnsNameResolver.isTimeoutError(cause)) {
+            return "timed out";
+        }
+        if (cause instanceof UnknownHostException && !DnsNameResolver.isTransportOrTimeoutError(cause)) {
             known = List.of();
             return null;
         }
-        return cause == null ? "timed out" : reason(cause);
+        return String.valueOf(root(cause).getMessage());
     }
 
-    private static boolean isNoSuchRecord(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DnsErrorCauseException error) {
-                return error.getCode() == DnsResponseCode.NXDOMAIN || error.getCode() == DnsResponseCode.NOERROR;
-            }
-        }
-        return false;
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     List<InetAddress> known() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RendezvousTest {
     private static final long SEED = 4_317;
-    private static final int KEYS = 200_000;
+    private static final int KEYS = 60_000;
 
     @ParameterizedTest
     @CsvSource({
@@ -67,13 +67,13 @@ class RendezvousTest {
         Placement placement = Placements.rendezvous(hosts(count, 1));
         int[] keys = new int[count];
         SplittableRandom random = new SplittableRandom(SEED);
-        int total = 20_000 * count;
+        int total = 10_000 * count;
         for (int i = 0; i < total; i++) {
             keys[placement.owner(random.nextLong())]++;
         }
-        double sigma = Math.sqrt(20_000);
+        double sigma = Math.sqrt(10_000);
         for (int n : keys) {
-            assertThat(n).as("seed %d", SEED).isBetween((int) (20_000 - 4.5 * sigma), (int) (20_000 + 4.5 * sigma));
+            assertThat(n).as("seed %d", SEED).isBetween((int) (10_000 - 4.5 * sigma), (int) (10_000 + 4.5 * sigma));
         }
     }
 
@@ -136,7 +136,7 @@ class RendezvousTest {
         weights[0] = weight;
         Placement placement = Placements.rendezvous(hosts(count, 1), weights);
         SplittableRandom random = new SplittableRandom(SEED);
-        int total = 2_000_000;
+        int total = 1_000_000;
         int mine = 0;
         for (int i = 0; i < total; i++) {
             mine += placement.owner(random.nextLong()) == 0 ? 1 : 0;
@@ -172,7 +172,10 @@ class RendezvousTest {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < 20_000; i++) {
             long key = random.nextLong();
-            assertThat(others.get(other.owner(key))).isEqualTo(names.get(one.owner(key)));
+            String name = names.get(one.owner(key));
+            if (!name.equals(others.get(other.owner(key)))) {
+                assertThat(others.get(other.owner(key))).as("key %x", key).isEqualTo(name);
+            }
         }
     }
 

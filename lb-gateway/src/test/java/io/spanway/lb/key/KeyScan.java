@@ -7,8 +7,10 @@ import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter;
 import io.spanway.otlp.wire.Splitter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a routing key under the real splitter and notes key, hash and item count of each answer. Confined to one test. */
 final class KeyScan implements ItemRouter {
@@ -16,6 +18,8 @@ final class KeyScan implements ItemRouter {
 
     final List<Answer> answers = new ArrayList<>();
     final List<Integer> items = new ArrayList<>();
+    private final List<Long> inOrder = new ArrayList<>();
+    private final Map<Answer, Integer> parts = new HashMap<>();
     private final RoutingKey key;
 
     private KeyScan(RoutingKey key) {
@@ -45,6 +49,12 @@ final class KeyScan implements ItemRouter {
 
     static KeyScan of(Signal signal, KeyConfig config, KeyHash hash, byte[] request) {
         return of(RoutingKeys.create(signal, config, hash), signal, request);
+    }
+
+    /** The hash of every item, in order, repeated ones too. */
+    static List<Long> all(Signal signal, KeyConfig config, KeyHash hash, byte[] request) {
+        KeyScan scan = of(signal, config, hash, request);
+        return scan.inOrder;
     }
 
     List<String> keys() {
@@ -81,11 +91,10 @@ final class KeyScan implements ItemRouter {
         long hash = key.hash(request, offset, length, idOffset, idLength);
         byte[] bytes = key.keyBytes(request, offset, length, idOffset, idLength);
         Answer answer = new Answer(HexFormat.of().formatHex(bytes), hash);
-        int known = answers.indexOf(answer);
-        if (known >= 0) {
-            return known;
-        }
-        answers.add(answer);
-        return answers.size() - 1;
+        inOrder.add(hash);
+        return parts.computeIfAbsent(answer, added -> {
+            answers.add(added);
+            return answers.size() - 1;
+        });
     }
 }

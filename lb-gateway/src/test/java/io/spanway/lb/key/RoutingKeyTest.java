@@ -43,14 +43,23 @@ class RoutingKeyTest {
     void defaults_spanAndRecordOfOneTrace_goToTheSameBackend() {
         Placement placement = Placements.rendezvous(List.of("gw1:4317", "gw2:4317", "gw3:4317"));
         SplittableRandom random = new SplittableRandom(SEED);
+        int cases = 10_000;
+        Span[] spans = new Span[cases];
+        LogRecord[] records = new LogRecord[cases];
         byte[] id = new byte[16];
-        int[] owners = new int[3];
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < cases; i++) {
             random.nextBytes(id);
-            long span = only(Signal.TRACES, KeyConfig.defaults(), spans("checkout", span(id, "s" + i)));
-            long record = only(Signal.LOGS, KeyConfig.defaults(), logs("other" + i, record(id)));
-            assertThat(record).as("seed %d, case %d", SEED, i).isEqualTo(span);
-            owners[placement.owner(span)]++;
+            spans[i] = span(id, "s" + i);
+            records[i] = record(id, i);
+        }
+        List<Long> ofSpans =
+                KeyScan.all(Signal.TRACES, KeyConfig.defaults(), KeyHash.routing(), spans("checkout", spans));
+        List<Long> ofRecords =
+                KeyScan.all(Signal.LOGS, KeyConfig.defaults(), KeyHash.routing(), logs("other", records));
+        assertThat(ofRecords).as("seed %d", SEED).hasSize(cases).isEqualTo(ofSpans);
+        int[] owners = new int[3];
+        for (long hash : ofSpans) {
+            owners[placement.owner(hash)]++;
         }
         for (int keys : owners) {
             assertThat(keys).isGreaterThan(3_000);
