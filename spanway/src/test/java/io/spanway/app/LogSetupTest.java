@@ -3,6 +3,7 @@ package io.spanway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class LogSetupTest {
     private String written(TelemetryConfig.@Nullable Encoding encoding) throws IOException {
         Path file = dir.resolve("log.txt");
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         context.start();
         LogSetup.apply(
                 context,
