@@ -109,23 +109,17 @@ record Configuration(
             for (ComponentKind kind : ComponentKind.values()) {
                 configs.put(kind, components(tree, kind));
             }
-            ServiceConfig service = service(tree);
+            ServiceConfig bound = service(tree);
+            ServiceConfig service = bound == null ? new ServiceConfig(null, null, null) : bound;
             List<ComponentId> extensions = ids(tree, service.extensions(), "service", "extensions");
             GraphSpec spec = new GraphSpec(configs, extensions, pipelines(tree, service));
-            if (binderUnderstood(tree)) {
+            if (bound != null) {
                 GraphBuilder.check(catalog, spec).forEach(problem -> add(problems, tree, problem));
             }
             problems.throwIfAny();
             List<String> warnings = new ArrayList<>(problems.warnings());
             warnings.addAll(service.telemetryOrDefault().unused());
             return new Configuration(tree, service, spec, catalog, List.copyOf(warnings));
-        }
-
-        /** Checks of the graph only confuse when the service section itself could not be read. */
-        private boolean binderUnderstood(ConfigNode.Mapping tree) {
-            return problems.all().stream()
-                    .noneMatch(problem -> problem.path().startsWith("service.pipelines")
-                            || problem.path().equals("service"));
         }
 
         private void topLevel(ConfigNode.Mapping tree) {
@@ -179,11 +173,10 @@ record Configuration(
             return config == null ? UNBOUND : config;
         }
 
-        private ServiceConfig service(ConfigNode.Mapping tree) {
+        private @Nullable ServiceConfig service(ConfigNode.Mapping tree) {
             ConfigNode node = tree.get("service");
-            ServiceConfig bound = binder.bind(
+            return binder.bind(
                     node == null ? ConfigNode.Mapping.empty(tree.at()) : node, "service", ServiceConfig.class);
-            return bound == null ? new ServiceConfig(null, null, null) : bound;
         }
 
         private List<GraphSpec.Pipeline> pipelines(ConfigNode.Mapping tree, ServiceConfig service) {

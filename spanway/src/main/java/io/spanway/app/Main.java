@@ -1,10 +1,14 @@
 package io.spanway.app;
 
+import io.spanway.core.Platform;
+import io.spanway.core.pipeline.ComponentType;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import sun.misc.Signal;
 
 /**
@@ -18,6 +22,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.exit(run(args, Wiring::components));
+    }
+
+    /** Handles signals and runs one command line; returns the exit code. */
+    static int run(String[] args, Function<Platform, List<ComponentType<?>>> components) {
         Shutdown shutdown = new Shutdown();
         for (String name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), signal -> {
@@ -29,7 +38,7 @@ public final class Main {
         String home = System.getProperty("spanway.home");
         Console console = new Console(
                 writer(System.out), writer(System.err), System::getenv, home == null ? null : Path.of(home), shutdown);
-        System.exit(new Commands(console, Wiring::components).run(args));
+        return new Commands(console, components).run(args);
     }
 
     private static PrintWriter writer(PrintStream stream) {

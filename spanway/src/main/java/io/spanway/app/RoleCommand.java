@@ -139,7 +139,7 @@ final class RoleCommand implements Commands.Command {
         log.info(
                 "{} started: config={} pipelines={} components={} millis={}",
                 role.command(),
-                String.join(",", files),
+                names(files),
                 configuration.spec().pipelines().size(),
                 graph.nodes().size(),
                 millisSinceProcessStart());
@@ -147,6 +147,15 @@ final class RoleCommand implements Commands.Command {
             console.shutdown().await();
         }
         return stop(gateway, settings.grace(), log);
+    }
+
+    /** Sources as they may be logged: an inline text can hold secrets. */
+    private static String names(List<String> sources) {
+        return String.join(
+                ",",
+                sources.stream()
+                        .map(source -> source.startsWith("yaml:") ? "yaml:" : source)
+                        .toList());
     }
 
     private static long millisSinceProcessStart() {

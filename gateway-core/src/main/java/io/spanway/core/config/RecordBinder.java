@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordBinder {
     private final Problems problems;
+    /** Values that could not be made; unknown keys do not count, so that what they stand in can still be looked at. */
+    private int failures;
 
     public RecordBinder(Problems problems) {
         this.problems = problems;
@@ -34,12 +36,10 @@ public final class RecordBinder {
      * @param path dotted path of the section, for messages
      * @param type record class; components are String, Boolean, Integer, Long, Double, primitives, Duration, enums, Secret, records, lists and
      *     maps of these, and ConfigNode for what the component reads itself
-     * @return the record, or null when a problem was noted
+     * @return the record, or null when it could not be made; unknown keys alone are noted but do not prevent it
      */
     public <T> @Nullable T bind(ConfigNode node, String path, Class<T> type) {
-        int before = problems.count();
-        Object bound = record(node, path, type);
-        return problems.count() > before ? null : type.cast(bound);
+        return type.cast(record(node, path, type));
     }
 
     private @Nullable Object record(ConfigNode node, String path, Class<?> type) {
@@ -49,7 +49,7 @@ public final class RecordBinder {
         }
         RecordShape shape = RecordShape.of(type);
         Map<String, ConfigNode> given = givenFields(map, path, shape);
-        int before = problems.count();
+        int before = failures;
         @Nullable Object[] values = new @Nullable Object[shape.fields().size()];
         for (int i = 0; i < values.length; i++) {
             RecordShape.Field field = shape.fields().get(i);
@@ -58,7 +58,7 @@ public final class RecordBinder {
                     ? ScalarBinder.missing(field.raw())
                     : value(value, child(path, field.key()), field.type());
         }
-        return problems.count() > before ? null : construct(shape, values, map, path);
+        return failures > before ? null : construct(shape, values, map, path);
     }
 
     /** Values by the current name of their field; unknown keys are noted and left out. */
@@ -95,6 +95,7 @@ public final class RecordBinder {
     }
 
     private void refuse(String message, RecordShape shape, ConfigNode.Mapping map, String path) {
+        failures++;
         int colon = message.indexOf(": ");
         String prefix = colon < 0 ? "" : message.substring(0, colon);
         String[] steps = prefix.split("[.\\[]|\\](?=$|[.\\[])\\.?");
@@ -169,6 +170,7 @@ public final class RecordBinder {
     }
 
     private @Nullable Object mismatch(ConfigNode node, String path, String message) {
+        failures++;
         problems.add(node.at(), path, message);
         return null;
     }

@@ -1,0 +1,84 @@
+package io.spanway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The real process: exit codes and streams. */
+@Timeout(60)
+class ProcessTest {
+    /** A gateway of test components, started as {@link Main} starts the real ones. */
+    static final class Started {
+        private Started() {}
+
+        public static void main(String[] args) {
+            System.exit(Main.run(args, new TestParts()::list));
+        }
+    }
+
+    @Test
+    void noRole_exits2() throws Exception {
+        Process process = start(Main.class);
+
+        assertThat(text(process)).startsWith("Error: no command given");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void badConfiguration_exits1() throws Exception {
+        Process process = start(Main.class, "validate", "--config", "yaml:a: 1");
+
+        assertThat(text(process)).startsWith("Error: invalid configuration");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void terminated_stopsGracefully_andExits0() throws Exception {
+        Process process = start(
+                Started.class,
+                "lb-gateway",
+                "--config",
+                "yaml:{receivers: {in: }, exporters: {out: }, service: {pipelines: {traces: {receivers: [in], exporters: [out]}}}}");
+        StringBuilder seen = new StringBuilder();
+        try (var reader = process.errorReader(StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            while (line != null) {
+                seen.append(line).append('\n');
+                if (line.contains("lb-gateway started")) {
+                    // Process.destroy would close the stream that is being read.
+                    process.toHandle().destroy();
+                }
+                line = reader.readLine();
+            }
+        }
+
+        assertThat(process.waitFor()).as(seen.toString()).isZero();
+        assertThat(seen.toString()).contains("shutting down", "stopped: millis=");
+    }
+
+    private static Process start(Class<?> main, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("SPANWAY_SERVICE");
+        return builder.start();
+    }
+
+    private static String text(Process process) throws IOException, InterruptedException {
+        String text = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return text;
+    }
+}
