@@ -2,6 +2,8 @@ package io.spanway.lb.key;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.lb.hash.KeyHash;
+import io.spanway.lb.key.value.KeyBytes;
+import io.spanway.lb.key.value.ValueText;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
 import io.spanway.otlp.wire.WireCursor;

@@ -1,6 +1,8 @@
 package io.spanway.lb.key;
 
 import io.netty.buffer.ByteBuf;
+import io.spanway.lb.key.value.KeyBytes;
+import io.spanway.lb.key.value.MapHash;
 import io.spanway.otlp.wire.WireCursor;
 
 /** FNV-1a (64 bits) over map hashes and texts: the identity of a resource or of a metric stream. Confined to one event loop. */

@@ -22,10 +22,10 @@ final class OtlpFields {
     static final int HISTOGRAM = 9;
     static final int EXPONENTIAL_HISTOGRAM = 10;
     static final int SUMMARY = 11;
-    static final int DATA_TEMPORALITY = 2;
-    static final int SUM_MONOTONIC = 3;
     static final int KEY = 1;
     static final int VALUE = 2;
+    static final int DATA_TEMPORALITY = 2;
+    static final int SUM_MONOTONIC = 3;
 
     private static final int SPAN_ATTRIBUTES = 9;
     private static final int LOG_ATTRIBUTES = 6;

@@ -1,6 +1,8 @@
 package io.spanway.lb.key;
 
 import io.netty.buffer.ByteBuf;
+import io.spanway.lb.key.value.KeyBytes;
+import io.spanway.lb.key.value.ValueText;
 import io.spanway.otlp.wire.WireCursor;
 import java.nio.charset.StandardCharsets;
 

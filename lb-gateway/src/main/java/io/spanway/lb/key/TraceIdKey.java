@@ -2,6 +2,7 @@ package io.spanway.lb.key;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.lb.hash.KeyHash;
+import io.spanway.lb.key.value.KeyBytes;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
 

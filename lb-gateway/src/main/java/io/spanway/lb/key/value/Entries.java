@@ -1,4 +1,4 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.otlp.wire.WireCursor;
@@ -9,6 +9,11 @@ import java.util.Arrays;
  * they came. Bounded by the request: 16 bytes an entry. Confined to one event loop.
  */
 final class Entries {
+    /** Fields of {@code KeyValue}. */
+    private static final int KEY = 1;
+
+    private static final int VALUE = 2;
+
     private static final int WIDTH = 4;
 
     private final WireCursor list = new WireCursor();
@@ -60,10 +65,10 @@ final class Entries {
         Arrays.fill(slots, at, at + WIDTH, 0);
         entry.reset(buffer, offset, length);
         while (entry.next()) {
-            if (entry.is(OtlpFields.KEY, WireCursor.BYTES)) {
+            if (entry.is(KEY, WireCursor.BYTES)) {
                 slots[at] = entry.valueOffset();
                 slots[at + 1] = entry.valueLength();
-            } else if (entry.is(OtlpFields.VALUE, WireCursor.BYTES)) {
+            } else if (entry.is(VALUE, WireCursor.BYTES)) {
                 slots[at + 2] = entry.valueOffset();
                 slots[at + 3] = entry.valueLength();
             }

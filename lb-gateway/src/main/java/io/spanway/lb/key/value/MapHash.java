@@ -1,4 +1,4 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.lb.hash.KeyHash;
@@ -15,7 +15,7 @@ import io.spanway.otlp.wire.WireCursor;
  *
  * Confined to one event loop.
  */
-final class MapHash {
+public final class MapHash {
     /** Deeper values count as empty: bounds the recursion. */
     static final int MAX_DEPTH = 32;
 
@@ -26,19 +26,19 @@ final class MapHash {
     private final WireCursor[] items = new WireCursor[MAX_DEPTH];
 
     /** Starts a set of attributes. */
-    MapHash begin() {
+    public MapHash begin() {
         entries.release(0);
         return this;
     }
 
     /** Adds the attributes that are field {@code field} of a message. */
-    MapHash add(ByteBuf buffer, int offset, int length, int field) {
+    public MapHash add(ByteBuf buffer, int offset, int length, int field) {
         entries.push(buffer, offset, length, field);
         return this;
     }
 
     /** Appends the hash of what was added. */
-    void appendTo(ByteBuf buffer, KeyBytes target) {
+    public void appendTo(ByteBuf buffer, KeyBytes target) {
         if (entries.count() == 0) {
             target.longLE(0);
             target.longLE(0);

@@ -1,4 +1,4 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,19 +1,21 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The text of an attribute value as the Collector writes it ({@code AsString}): strings as they are, numbers as ECMAScript prints them, bytes in
  * base64, maps and arrays as compact JSON with sorted keys, nothing for an empty value. Confined to one event loop.
  */
-final class ValueText {
-    private static final byte[] BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+public final class ValueText {
+    private static final byte[] BASE64 =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
 
     private final AnyValue value = new AnyValue();
     private final ValueJson json = new ValueJson();
 
-    void append(ByteBuf buffer, int offset, int length, KeyBytes target) {
+    /** Appends the text of the encoded {@code AnyValue} at {@code offset}. */
+    public void append(ByteBuf buffer, int offset, int length, KeyBytes target) {
         value.read(buffer, offset, length);
         switch (value.kind()) {
             case AnyValue.STRING -> target.put(buffer, value.offset(), value.length());
@@ -27,7 +29,7 @@ final class ValueText {
     }
 
     /** Appends a string; any other kind counts as the empty string. */
-    void appendString(ByteBuf buffer, int offset, int length, KeyBytes target) {
+    public void appendString(ByteBuf buffer, int offset, int length, KeyBytes target) {
         value.read(buffer, offset, length);
         if (value.kind() == AnyValue.STRING) {
             target.put(buffer, value.offset(), value.length());

@@ -1,4 +1,4 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.otlp.wire.WireCursor;

@@ -1,4 +1,4 @@
-package io.spanway.lb.key;
+package io.spanway.lb.key.value;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Where a key is put together. Grows to what a key needs, which is bounded by the request; forgets large arrays when started over. Confined to
  * one event loop.
  */
-final class KeyBytes {
+public final class KeyBytes {
     private static final int KEPT_BYTES = 16 * 1024;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int LONGEST_DECIMAL = 20;
@@ -15,27 +15,31 @@ final class KeyBytes {
     private byte[] bytes = new byte[256];
     private int length;
 
-    void clear() {
+    /** Starts a new key. */
+    public void clear() {
         length = 0;
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[256];
         }
     }
 
-    byte[] array() {
+    /** The array that holds the key from index 0; valid until the next change. */
+    public byte[] array() {
         return bytes;
     }
 
-    int length() {
+    /** Bytes put so far. */
+    public int length() {
         return length;
     }
 
     /** Takes back what was put after this length. */
-    void truncate(int to) {
+    public void truncate(int to) {
         length = to;
     }
 
-    byte[] copy() {
+    /** The key in an array of its own. */
+    public byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
 
@@ -45,39 +49,44 @@ final class KeyBytes {
         }
     }
 
-    void put(int value) {
+    /** Appends one byte. */
+    public void put(int value) {
         reserve(1);
         bytes[length++] = (byte) value;
     }
 
-    void put(byte[] value) {
+    /** Appends an array. */
+    public void put(byte[] value) {
         reserve(value.length);
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
     }
 
-    void put(ByteBuf buffer, int offset, int count) {
+    /** Appends {@code count} bytes from absolute index {@code offset}. */
+    public void put(ByteBuf buffer, int offset, int count) {
         reserve(count);
         buffer.getBytes(offset, bytes, length, count);
         length += count;
     }
 
     /** For characters below 128. */
-    void ascii(String text) {
+    public void ascii(String text) {
         reserve(text.length());
         for (int i = 0; i < text.length(); i++) {
             bytes[length++] = (byte) text.charAt(i);
         }
     }
 
-    void longLE(long value) {
+    /** Appends eight bytes, little-endian. */
+    public void longLE(long value) {
         reserve(Long.BYTES);
         for (int shift = 0; shift < Long.SIZE; shift += 8) {
             bytes[length++] = (byte) (value >>> shift);
         }
     }
 
-    void decimal(long value) {
+    /** Appends a number in base 10. */
+    public void decimal(long value) {
         reserve(LONGEST_DECIMAL);
         int digits = 0;
         long left = value;
@@ -99,7 +108,7 @@ final class KeyBytes {
     }
 
     /** Lower-case, without leading zeros. */
-    void hex(long value) {
+    public void hex(long value) {
         int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
         for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
             put(HEX[(int) (value >>> shift) & 0xf]);
@@ -107,7 +116,7 @@ final class KeyBytes {
     }
 
     /** Lower-case, two characters for each byte. */
-    void hex(ByteBuf buffer, int offset, int count) {
+    public void hex(ByteBuf buffer, int offset, int count) {
         for (int i = offset; i < offset + count; i++) {
             put(HEX[buffer.getByte(i) >>> 4 & 0xf]);
             put(HEX[buffer.getByte(i) & 0xf]);
