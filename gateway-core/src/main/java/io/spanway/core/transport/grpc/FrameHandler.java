@@ -32,6 +32,7 @@ abstract class FrameHandler extends Http2ConnectionHandler {
     private final Runnable flushTask = this::flushNow;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf rest;
+    private boolean open;
     private boolean headroom;
     private boolean reading;
     private boolean flushScheduled;
@@ -80,7 +81,12 @@ abstract class FrameHandler extends Http2ConnectionHandler {
         open(ctx);
     }
 
+    /** An accepted channel is active already when its handlers are added, and is then told so once more. */
     private void open(ChannelHandlerContext ctx) throws Http2Exception {
+        if (open) {
+            return;
+        }
+        open = true;
         Http2Stream whole = connection().connectionStream();
         connection().local().flowController().incrementWindowSize(whole, connectionWindowBytes - DEFAULT_WINDOW);
         opened(ctx);

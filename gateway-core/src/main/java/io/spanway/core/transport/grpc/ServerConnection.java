@@ -338,6 +338,7 @@ final class ServerConnection extends FrameHandler {
         timer().remove(call);
         if (!call.handedOver) {
             call.discard();
+            call.handler.refused(outcome);
         }
         ChannelHandlerContext ctx = context();
         int id = call.stream.id();

@@ -2,6 +2,7 @@ package io.spanway.core.transport.grpc;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.otlp.Completion;
+import io.spanway.otlp.Outcome;
 import java.util.List;
 import java.util.Map;
 
@@ -24,4 +25,7 @@ public interface UnaryHandler {
      * @param done called exactly once, on any thread
      */
     void handle(ByteBuf message, Head head, Completion done);
+
+    /** The server itself refused a call of this method, before it had a message to hand over; to be counted. On the connection's loop. */
+    default void refused(Outcome outcome) {}
 }

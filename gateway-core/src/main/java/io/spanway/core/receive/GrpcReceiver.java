@@ -1,0 +1,124 @@
+package io.spanway.core.receive;
+
+import io.netty.buffer.ByteBuf;
+import io.spanway.core.Platform;
+import io.spanway.core.pipeline.Component;
+import io.spanway.core.pipeline.ComponentId;
+import io.spanway.core.transport.grpc.GrpcServer;
+import io.spanway.core.transport.grpc.UnaryHandler;
+import io.spanway.core.transport.tls.TlsServerConfig;
+import io.spanway.otlp.Completion;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Payload;
+import io.spanway.otlp.PayloadSink;
+import io.spanway.otlp.RequestContext;
+import io.spanway.otlp.Signal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * OTLP/gRPC: one export method per signal that has a pipeline; each request becomes a payload (OTLP spec: OTLP/gRPC).
+ *
+ * <p>Requests run on the connections' event loops. Thread-safe.
+ */
+final class GrpcReceiver implements Component {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcReceiver.class);
+
+    private final Platform platform;
+    private final ComponentId id;
+    private final GrpcServerConfig config;
+    private final Map<Signal, PayloadSink> outputs;
+    private final Map<Signal, GrpcTally> tallies = new EnumMap<>(Signal.class);
+    private @Nullable GrpcServer server;
+
+    /** @param outputs the sinks of the signals that some pipeline asks of this receiver; others are UNIMPLEMENTED */
+    GrpcReceiver(Platform platform, ComponentId id, GrpcServerConfig config, Map<Signal, PayloadSink> outputs) {
+        this.platform = platform;
+        this.id = id;
+        this.config = config;
+        this.outputs = Map.copyOf(outputs);
+        for (Signal signal : outputs.keySet()) {
+            tallies.put(signal, new GrpcTally(platform.metrics(), id, signal));
+        }
+    }
+
+    @Override
+    public void start() throws Exception {
+        TlsServerConfig tls = config.tls();
+        Map<String, UnaryHandler> methods = new HashMap<>();
+        outputs.forEach((signal, sink) -> methods.put(signal.grpcPath(), handler(signal, sink)));
+        GrpcServer starting = new GrpcServer(
+                platform.loops(),
+                config.address(),
+                config.settings(),
+                tls == null ? null : tls.context(List.of("h2")),
+                platform.budget(),
+                methods);
+        starting.start();
+        server = starting;
+        LOG.info("{} listens for OTLP/gRPC on {} (port {})", id, config.address(), starting.boundPort());
+    }
+
+    private UnaryHandler handler(Signal signal, PayloadSink sink) {
+        GrpcTally tally = tallies.get(signal);
+        if (tally == null) {
+            throw new IllegalStateException("no counters for " + signal);
+        }
+        return new Export(platform, signal, sink, tally, config.withMetadata());
+    }
+
+    /** The export method of one signal. Thread-safe. */
+    private record Export(Platform platform, Signal signal, PayloadSink sink, GrpcTally tally, boolean withMetadata)
+            implements UnaryHandler {
+        @Override
+        public void handle(ByteBuf message, Head head, Completion done) {
+            long now = platform.nanoClock().getAsLong();
+            Payload payload = new Payload(signal, message, context(head, withMetadata), now);
+            sink.accept(payload, new Answer(payload, tally, done));
+        }
+
+        @Override
+        public void refused(Outcome outcome) {
+            tally.count(Payload.UNCOUNTED, outcome);
+        }
+    }
+
+    private static RequestContext context(UnaryHandler.Head head, boolean withMetadata) {
+        if (!withMetadata && head.deadlineNanos() == RequestContext.NO_DEADLINE) {
+            return RequestContext.NONE;
+        }
+        return new RequestContext(withMetadata ? head.metadata() : Map.of(), head.deadlineNanos());
+    }
+
+    /** Counts what became of a payload, then passes the answer on. Confined to whoever completes it. */
+    private record Answer(Payload payload, GrpcTally tally, Completion done) implements Completion {
+        @Override
+        public void complete(Outcome outcome) {
+            tally.count(payload.items(), outcome);
+            done.complete(outcome);
+        }
+    }
+
+    /** The port that is bound, for tests and for endpoints with port 0. */
+    int boundPort() {
+        GrpcServer running = server;
+        if (running == null) {
+            throw new IllegalStateException(id + " is not started");
+        }
+        return running.boundPort();
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        GrpcServer running = server;
+        if (running != null) {
+            running.stop(grace);
+        }
+    }
+}

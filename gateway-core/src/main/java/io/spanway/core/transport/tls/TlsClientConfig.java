@@ -1,0 +1,98 @@
+package io.spanway.core.transport.tls;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code tls} section of an exporter, with the Collector's keys.
+ *
+ * @param insecure plain text instead of TLS, unless a CA is given
+ * @param insecureSkipVerify TLS without checking the peer's certificate
+ * @param serverNameOverride name that the peer's certificate must have, and SNI, instead of the endpoint's host
+ * @param caFile file of the CAs to trust; none = those of the system
+ * @param certFile own certificate chain, for mutual TLS
+ * @param keyFile its private key
+ * @param minVersion 1.2 (default) or 1.3
+ * @param maxVersion 1.2 or 1.3 (default)
+ * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
+ * @param curvePreferences named groups; used where OpenSSL is
+ * @param includeSystemCaCertsPool trust the system's CAs besides {@code caFile}
+ * @param reloadInterval accepted; files are read again when the configuration is loaded again
+ *     <p>Immutable.
+ */
+public record TlsClientConfig(
+        @Nullable Boolean insecure,
+        @Nullable Boolean insecureSkipVerify,
+        @Nullable String serverNameOverride,
+        @Nullable String caFile,
+        @Nullable String caPem,
+        @Nullable String certFile,
+        @Nullable String certPem,
+        @Nullable String keyFile,
+        @Nullable String keyPem,
+        @Nullable String minVersion,
+        @Nullable String maxVersion,
+        @Nullable List<String> cipherSuites,
+        @Nullable List<String> curvePreferences,
+        @Nullable Boolean includeSystemCaCertsPool,
+        @Nullable Duration reloadInterval) {
+    /** TLS with the system's CAs. */
+    public static final TlsClientConfig DEFAULTS = new TlsClientConfig(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    public TlsClientConfig {
+        Pem.checkOneOf("ca", caFile, caPem);
+        Pem.checkOneOf("cert", certFile, certPem);
+        Pem.checkOneOf("key", keyFile, keyPem);
+        Pem.checkPair(certFile, certPem, keyFile, keyPem);
+        TlsVersions.between(minVersion, maxVersion);
+    }
+
+    /**
+     * Reads the files and builds the context.
+     *
+     * @param protocols ALPN protocols in order of preference, for example {@code h2}
+     * @return null if the section asks for plain text
+     * @throws IllegalArgumentException naming the key whose file or text cannot be used
+     */
+    public @Nullable SslContext context(List<String> protocols) {
+        boolean ownCa = caFile != null || caPem != null;
+        if (Boolean.TRUE.equals(insecure) && !ownCa) {
+            return null;
+        }
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (Boolean.TRUE.equals(insecureSkipVerify)) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        } else if (ownCa) {
+            builder.trustManager(trusted());
+        }
+        if (certFile != null || certPem != null) {
+            builder.keyManager(Pem.privateKey("key", keyFile, keyPem), Pem.certificates("cert", certFile, certPem));
+        }
+        TlsVersions.apply(builder, minVersion, maxVersion, cipherSuites, curvePreferences);
+        try {
+            return TlsVersions.alpn(builder, protocols).build();
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("tls: " + e.getMessage(), e);
+        }
+    }
+
+    private X509Certificate[] trusted() {
+        X509Certificate[] own = Pem.certificates("ca", caFile, caPem);
+        return Boolean.TRUE.equals(includeSystemCaCertsPool) ? Pem.withSystemCertificates(own) : own;
+    }
+
+    /** Keys and certificates given in place are not shown. */
+    @Override
+    public String toString() {
+        return "TlsClientConfig[insecure=" + insecure + ", insecure_skip_verify=" + insecureSkipVerify
+                + ", server_name_override=" + serverNameOverride + ", ca_file=" + caFile + ", cert_file=" + certFile
+                + ", key_file=" + keyFile + "]";
+    }
+}

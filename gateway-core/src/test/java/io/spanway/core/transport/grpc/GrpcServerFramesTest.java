@@ -1,0 +1,475 @@
+package io.spanway.core.transport.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.rpc.BadRequest;
+import com.google.rpc.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.otlp.Completion;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
+import java.io.ByteArrayOutputStream;
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server makes of frames that no ordinary client sends. */
+class GrpcServerFramesTest {
+    private static final int MAX_MESSAGE = 1 << 20;
+
+    private final Peers peers = new Peers();
+    private RawPeer client;
+
+    @BeforeEach
+    void connect() throws Exception {
+        GrpcServerSettings settings =
+                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null);
+        client = RawPeer.client(peers.server(settings).boundPort());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        peers.close();
+    }
+
+    /** The connection is in step: the next call works. */
+    private void assertLivesOn() throws Exception {
+        int before = peers.received.size();
+        client.request(99_999, new byte[] {7});
+        assertThat(client.trailers(99_999).header("grpc-status")).isEqualTo("0");
+        assertThat(peers.received).hasSize(before + 1);
+        assertThat(peers.budget.usedBytes()).isZero();
+    }
+
+    private void assertStatus(int stream, int code) throws Exception {
+        RawPeer.Frame trailers = client.trailers(stream);
+        assertThat(trailers.header("grpc-status")).isEqualTo(Integer.toString(code));
+        assertThat(trailers.header(":status")).isEqualTo("200");
+    }
+
+    @Test
+    void request_simple_isAnsweredWithOneEmptyMessage() throws Exception {
+        client.request(1, Peers.bytes(100));
+        RawPeer.Frame headers = client.next(RawPeer.HEADERS);
+        assertThat(headers.header(":status")).isEqualTo("200");
+        assertThat(headers.header("content-type")).isEqualTo("application/grpc");
+        assertThat(client.next(RawPeer.DATA).payload()).isEqualTo(new byte[5]);
+        RawPeer.Frame trailers = client.next(RawPeer.HEADERS);
+        assertThat(trailers.ends()).isTrue();
+        assertThat(trailers.header("grpc-status")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 50, 1_000, 16_000})
+    void message_cutInAnyWay_arrivesWhole(int most) throws Exception {
+        long seed = 20_261_121L + most;
+        Random random = new Random(seed);
+        for (int call = 0; call < 5; call++) {
+            byte[] message = Peers.bytes(random.nextInt(most * 40));
+            client.headers(1 + 2 * call, 0, RawPeer.requestHeaders());
+            client.dataInPieces(1 + 2 * call, RawPeer.prefixed(0, message), random, most);
+            assertStatusOk(1 + 2 * call, seed);
+            assertThat(peers.received.get(call).message()).as("seed " + seed).isEqualTo(message);
+        }
+    }
+
+    private void assertStatusOk(int stream, long seed) throws Exception {
+        assertThat(client.trailers(stream).header("grpc-status"))
+                .as("seed " + seed)
+                .isEqualTo("0");
+    }
+
+    @Test
+    void bytes_oneAtATime_areUnderstood() throws Exception {
+        byte[] block = client.block(RawPeer.requestHeaders());
+        byte[] data = RawPeer.prefixed(0, Peers.bytes(300));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(new byte[] {0, 0, (byte) block.length, 1, 4, 0, 0, 0, 1});
+        all.writeBytes(block);
+        all.writeBytes(new byte[] {0, (byte) (data.length >> 8), (byte) data.length, 0, 1, 0, 0, 0, 1});
+        all.writeBytes(data);
+        for (byte b : all.toByteArray()) {
+            client.raw(new byte[] {b});
+        }
+        assertThat(client.trailers(1).header("grpc-status")).isEqualTo("0");
+        assertThat(peers.received.get(0).message()).isEqualTo(Peers.bytes(300));
+    }
+
+    @Test
+    void headerBlock_overContinuations_isAccepted() throws Exception {
+        Http2Headers headers = RawPeer.requestHeaders();
+        for (int i = 0; i < 60; i++) {
+            headers.set("x-custom-" + i, "v".repeat(80));
+        }
+        headers.set("x-data-bin", "AAEC");
+        byte[] block = client.block(headers);
+        client.frame(RawPeer.HEADERS, 0, 1, Arrays.copyOf(block, 10));
+        for (int at = 10; at < block.length; at += 100) {
+            int end = Math.min(at + 100, block.length);
+            client.frame(
+                    RawPeer.CONTINUATION,
+                    end == block.length ? RawPeer.END_HEADERS : 0,
+                    1,
+                    Arrays.copyOfRange(block, at, end));
+        }
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[3]));
+        assertStatusOk(1, 0);
+        assertThat(peers.received.get(0).metadata()).hasSize(61).containsKey("x-custom-59");
+    }
+
+    @Test
+    void headerList_ofHundredsOfKib_isRefusedAndOthersLiveOn() throws Exception {
+        try (RawPeer other =
+                RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
+            Http2Headers headers = RawPeer.requestHeaders();
+            headers.set("x-large", "v".repeat(300_000));
+            byte[] block = other.block(headers);
+            other.frame(RawPeer.HEADERS, 0, 1, Arrays.copyOf(block, 16_000));
+            for (int at = 16_000; at < block.length; at += 16_000) {
+                other.frame(
+                        RawPeer.CONTINUATION, 0, 1, Arrays.copyOfRange(block, at, Math.min(block.length, at + 16_000)));
+            }
+            other.untilClosed();
+        } catch (SocketException e) {
+            // Closed while we still wrote: refused as well.
+            assertThat(e).hasMessageContaining("");
+        }
+        assertThat(peers.received).isEmpty();
+        assertLivesOn();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json, 415",
+        "application/grpc-web, 415",
+        "application/grpc+json, 415",
+        "'', 415",
+        "application/grpc+proto, 200",
+        "APPLICATION/GRPC, 200",
+        "application/grpc; v=1, 200"
+    })
+    void contentType_isChecked(String type, String status) throws Exception {
+        Http2Headers headers = RawPeer.requestHeaders();
+        headers.remove("content-type");
+        if (!type.isEmpty()) {
+            headers.set("content-type", type);
+        }
+        client.headers(1, 0, headers);
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[3]));
+        assertThat(client.next(RawPeer.HEADERS).header(":status")).isEqualTo(status);
+        assertLivesOn();
+    }
+
+    @Test
+    void method_otherThanPost_is405() throws Exception {
+        client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders().method("GET"));
+        RawPeer.Frame answer = client.trailers(1);
+        assertThat(answer.header(":status")).isEqualTo("405");
+        assertThat(answer.header("allow")).isEqualTo("POST");
+        assertLivesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/test.Service/Other", "/other.Service/Call", "nonsense", "/test.Service/Call/", "/"})
+    void path_unknown_isUnimplemented(String path) throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders().path(path));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[3]));
+        assertStatus(1, 12);
+        assertLivesOn();
+    }
+
+    @Test
+    void prefix_largerThanTheData_isInternal() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, 100, new byte[99]));
+        assertStatus(1, 13);
+        assertThat(peers.received).isEmpty();
+        assertLivesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {MAX_MESSAGE + 1, Integer.MAX_VALUE, -1})
+    void prefix_beyondTheLimit_isExhaustedAtOnceWithoutRetryInfo(int length) throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, length, new byte[0]));
+        RawPeer.Frame trailers = client.trailers(1);
+        assertThat(trailers.header("grpc-status")).isEqualTo("8");
+        assertThat(trailers.block().contains("grpc-status-details-bin")).isFalse();
+        // The rest is read and thrown away.
+        client.frame(RawPeer.DATA, 0, 1, new byte[10_000]);
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, new byte[10_000]);
+        assertLivesOn();
+    }
+
+    @Test
+    void restOfAnAnsweredRequest_thatNeverEnds_isReset() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, -1, new byte[0]));
+        assertStatus(1, 8);
+        for (int sent = 0; sent <= MAX_MESSAGE; sent += 16_000) {
+            client.frame(RawPeer.DATA, 0, 1, new byte[16_000]);
+        }
+        assertThat(client.next(RawPeer.RST_STREAM).number(0)).isZero();
+        assertLivesOn();
+    }
+
+    @Test
+    void call_withoutMessage_isInternal() throws Exception {
+        client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders());
+        assertStatus(1, 13);
+        client.headers(3, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 3, new byte[0]);
+        assertStatus(3, 13);
+        client.headers(5, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 5, new byte[4]);
+        assertStatus(5, 13);
+        assertLivesOn();
+    }
+
+    @Test
+    void call_withTwoMessages_isInternalAndNothingIsProcessed() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, new byte[10]));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[10]));
+        assertStatus(1, 13);
+        assertThat(peers.received).isEmpty();
+        assertLivesOn();
+    }
+
+    @Test
+    void call_endedByTrailers_isTaken() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, new byte[10]));
+        client.headers(1, RawPeer.END_STREAM, new DefaultHttp2Headers().set("x-late", "1"));
+        assertStatusOk(1, 0);
+        assertThat(peers.received.get(0).message()).hasSize(10);
+    }
+
+    @Test
+    void compressedFlag_withoutEncoding_isInternal() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, new byte[10]));
+        assertStatus(1, 13);
+        client.headers(3, 0, RawPeer.requestHeaders().set("grpc-encoding", "identity"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 3, RawPeer.prefixed(1, new byte[10]));
+        assertStatus(3, 13);
+        client.headers(5, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 5, RawPeer.prefixed(2, new byte[10]));
+        assertStatus(5, 13);
+        assertLivesOn();
+    }
+
+    @Test
+    void encoding_unknown_isUnimplementedAndListsOurs() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "br"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, new byte[10]));
+        RawPeer.Frame answer = client.trailers(1);
+        assertThat(answer.header("grpc-status")).isEqualTo("12");
+        assertThat(answer.header("grpc-accept-encoding").split(",")).contains("gzip", "zstd", "snappy", "identity");
+        assertLivesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "identity", "zstd", "snappy"})
+    void encoding_namedButMessagePlain_isAccepted(String encoding) throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", encoding));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[10]));
+        assertStatusOk(1, 0);
+        assertThat(peers.received.get(0).message()).hasSize(10);
+    }
+
+    @Test
+    void compressed_corruptOrTruncated_isInternal() throws Exception {
+        byte[] packed = pack(Peers.bytes(5_000));
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, new byte[50]));
+        assertStatus(1, 13);
+        client.headers(3, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
+        byte[] cut = Arrays.copyOf(packed, packed.length - 9);
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 3, RawPeer.prefixed(1, cut));
+        assertStatus(3, 13);
+        assertThat(peers.received).isEmpty();
+        assertLivesOn();
+    }
+
+    @Test
+    void compressed_beyondTheLimitWhenPlain_isExhausted() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, pack(new byte[MAX_MESSAGE + 1])));
+        assertStatus(1, 8);
+        client.headers(3, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 3, RawPeer.prefixed(1, pack(new byte[MAX_MESSAGE])));
+        assertStatusOk(3, 0);
+        assertLivesOn();
+    }
+
+    private static byte[] pack(byte[] plain) {
+        ByteBuf packed = Codec.GZIP.compress(Unpooled.wrappedBuffer(plain), 0, UnpooledByteBufAllocator.DEFAULT);
+        byte[] bytes = ByteBufUtil.getBytes(packed);
+        packed.release();
+        return bytes;
+    }
+
+    @Test
+    void timeout_runsOut_isDeadlineExceeded() throws Exception {
+        peers.answer = null;
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-timeout", "200m"));
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[10]));
+        long start = System.nanoTime();
+        assertStatus(1, 4);
+        assertThat(System.nanoTime() - start).isBetween(150_000_000L, 1_200_000_000L);
+        peers.nextHeld().complete(Outcome.ACCEPTED);
+        peers.answer = Outcome.ACCEPTED;
+        assertLivesOn();
+    }
+
+    @Test
+    void timeout_whileTheMessageIsHalfThere_isDeadlineExceededAndNothingIsForwarded() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders().set("grpc-timeout", "100m"));
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 1000, new byte[10]));
+        assertStatus(1, 4);
+        client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, new byte[990]);
+        assertLivesOn();
+        assertThat(peers.received).hasSize(1);
+    }
+
+    @Test
+    void timeout_malformed_isInternal() throws Exception {
+        client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders().set("grpc-timeout", "soon"));
+        assertStatus(1, 13);
+    }
+
+    @Test
+    void reset_halfWay_forwardsNothingAndGivesTheBudgetBack() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 500_000, new byte[10_000]));
+        await().atMost(Peers.SOON).until(() -> peers.budget.usedBytes() == 500_000);
+        client.frame(RawPeer.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8});
+        await().atMost(Peers.SOON).until(() -> peers.budget.usedBytes() == 0);
+        assertLivesOn();
+        assertThat(peers.received).hasSize(1);
+    }
+
+    @Test
+    void disconnect_halfWay_givesTheBudgetBack() throws Exception {
+        client.headers(1, 0, RawPeer.requestHeaders());
+        client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 500_000, new byte[10_000]));
+        await().atMost(Peers.SOON).until(() -> peers.budget.usedBytes() == 500_000);
+        client.close();
+        await().atMost(Peers.SOON).until(() -> peers.budget.usedBytes() == 0);
+        assertThat(peers.received).isEmpty();
+    }
+
+    @Test
+    void reset_whileTheHandlerWorks_lateAnswerHarmsNobody() throws Exception {
+        peers.answer = null;
+        client.request(1, new byte[10]);
+        Completion held = peers.nextHeld();
+        client.frame(RawPeer.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8});
+        held.complete(Outcome.ACCEPTED);
+        peers.answer = Outcome.ACCEPTED;
+        assertLivesOn();
+    }
+
+    @Test
+    void malformedRequest_carriesABadRequestDetail() throws Exception {
+        peers.answer = Outcome.refused(Reason.MALFORMED, "field 1 is cut short");
+        client.request(1, new byte[10]);
+        RawPeer.Frame answer = client.trailers(1);
+        assertThat(answer.header("grpc-status")).isEqualTo("3");
+        Status status = Status.parseFrom(Base64.getDecoder().decode(answer.header("grpc-status-details-bin")));
+        assertThat(status.getCode()).isEqualTo(3);
+        assertThat(status.getMessage()).isEqualTo("field 1 is cut short");
+        assertThat(status.getDetails(0).unpack(BadRequest.class).getFieldViolationsCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void windows_areAnnouncedOnceInFullSize() throws Exception {
+        RawPeer.Frame settings = client.next(RawPeer.SETTINGS);
+        assertThat(settings.payload()).as("INITIAL_WINDOW_SIZE 8 MiB").containsSequence(0, 4, 0, 0x80, 0, 0);
+        assertThat(client.next(RawPeer.WINDOW_UPDATE).number(0)).isEqualTo((64 << 20) - 65_535);
+        client.frame(RawPeer.PING, 0, 0, new byte[8]);
+        RawPeer.Frame next = client.next();
+        while (next != null && next.type() != RawPeer.PING) {
+            assertThat(next.type()).as("no second update").isNotEqualTo(RawPeer.WINDOW_UPDATE);
+            next = client.next();
+        }
+    }
+
+    @Test
+    void ping_isAnswered_unknownFramesAreIgnored() throws Exception {
+        client.frame(77, 0, 0, new byte[20]);
+        client.frame(RawPeer.PING, 0, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        RawPeer.Frame answer = client.next(RawPeer.PING);
+        assertThat(answer.flags()).isEqualTo(RawPeer.ACK);
+        assertThat(answer.payload()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertLivesOn();
+    }
+
+    @Test
+    void pings_tooMany_endTheConnectionWithEnhanceYourCalm() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            client.frame(RawPeer.PING, 0, 0, new byte[8]);
+        }
+        assertThat(client.untilClosed()).isEqualTo(11);
+    }
+
+    @Test
+    void protocolErrors_endThatConnection() throws Exception {
+        int port = peers.server(GrpcServerSettings.DEFAULTS).boundPort();
+        try (RawPeer evil = RawPeer.client(port)) {
+            evil.frame(RawPeer.DATA, 0, 0, new byte[3]);
+            assertThat(evil.untilClosed()).isEqualTo(1);
+        }
+        try (RawPeer evil = RawPeer.client(port)) {
+            evil.headers(2, RawPeer.END_STREAM, RawPeer.requestHeaders());
+            assertThat(evil.untilClosed()).isEqualTo(1);
+        }
+        try (RawPeer evil = RawPeer.client(port)) {
+            evil.raw(new byte[] {0, 127, -1, 0, 0, 0, 0, 0, 1});
+            assertThat(evil.untilClosed()).isEqualTo(6);
+        }
+        assertLivesOn();
+    }
+
+    @Test
+    void streams_openedAndResetInMasses_endTheConnection() throws Exception {
+        try (RawPeer evil =
+                RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
+            for (int i = 0; i < 3_000; i++) {
+                evil.headers(1 + 2 * i, 0, RawPeer.requestHeaders());
+                evil.frame(RawPeer.RST_STREAM, 0, 1 + 2 * i, new byte[] {0, 0, 0, 8});
+            }
+            assertThat(evil.untilClosed()).isEqualTo(11);
+        } catch (SocketException e) {
+            assertThat(e).as("closed while we still wrote").isNotNull();
+        }
+        assertLivesOn();
+    }
+
+    @Test
+    void streams_beyondTheLimit_areRefused() throws Exception {
+        for (int i = 0; i <= 100; i++) {
+            client.headers(1 + 2 * i, 0, RawPeer.requestHeaders());
+        }
+        RawPeer.Frame refused = client.next(RawPeer.RST_STREAM);
+        assertThat(refused.stream()).isEqualTo(201);
+        assertThat(refused.number(0)).isEqualTo(7);
+    }
+}
