@@ -2,14 +2,14 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
-import io.spanway.core.transport.Endpoint;
 import io.spanway.lb.hash.KeyHash;
 import io.spanway.lb.hash.Placement;
 import io.spanway.lb.hash.Placements;
 import io.spanway.lb.health.HealthSettings;
 import io.spanway.lb.key.KeyConfig;
-import io.spanway.lb.membership.Member;
+import io.spanway.lb.resolve.ResolvedBackend;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +37,6 @@ public record LoadBalancingConfig(
         ResolverKeys resolver,
         RoutingSection routing,
         HealthSettings health) {
-    /** Port of a backend that is named without one. */
-    static final int DEFAULT_PORT = 4317;
-
     /** @param otlp absent: its defaults */
     public record Protocol(OtlpKeys otlp) {
         public Protocol {
@@ -51,13 +48,16 @@ public record LoadBalancingConfig(
         routingAttributes = routingAttributes == null ? List.of() : List.copyOf(routingAttributes);
         timeout = timeout == null ? Duration.ZERO : timeout;
         protocol = protocol == null ? new Protocol(OtlpKeys.absent()) : protocol;
-        resolver = resolver == null ? new ResolverKeys(null, null, null, null) : resolver;
+        require(resolver != null, "resolver: no resolver specified for the exporter; " + ResolverKeys.SUPPORTED);
         routing = routing == null ? RoutingSection.absent() : routing;
         health = health == null ? HealthSettings.DEFAULTS : health;
         require(!timeout.isNegative(), "timeout: must not be negative (0 = 10s)");
         // Refuses at once what cannot work.
         new KeyConfig(
-                routingKey == null || routingKey.isEmpty() ? null : routingKey, routingAttributes, false, routing.generation());
+                routingKey == null || routingKey.isEmpty() ? null : routingKey,
+                routingAttributes,
+                false,
+                routing.generation());
     }
 
     /** The key that all signals are routed by, or each its default; refuses names that do not go together. */
@@ -72,20 +72,18 @@ public record LoadBalancingConfig(
         return routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING ? KeyHash.crc32() : KeyHash.routing();
     }
 
-    /** How the configured algorithm places keys on names. */
-    Placement place(List<String> names) {
+    /** How the configured algorithm places keys. The Collector's ring hashes the texts as they were found, ours the normalised names. */
+    Placement place(List<ResolvedBackend> backends) {
+        boolean ring = routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING;
+        List<String> names = new ArrayList<>(backends.size());
+        for (ResolvedBackend backend : backends) {
+            names.add(ring ? backend.text() : backend.name());
+        }
         return switch (routing.algorithm()) {
             case RENDEZVOUS -> Placements.rendezvous(names);
             case OTELCOL_RING -> Placements.otelcolRing(routing.generation(), names);
             case JUMP -> Placements.jump(names);
         };
-    }
-
-    /** The backend that a resolver's text stands for. The Collector's ring hashes the text as it is; ours are normalised. */
-    Member member(String text) {
-        Endpoint address = Endpoint.parse(text.strip(), DEFAULT_PORT);
-        boolean ring = routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING;
-        return new Member(ring ? text : address.toString(), address);
     }
 
     /** The retry settings that hold. */

@@ -55,8 +55,8 @@ public record OtlpKeys(
             time = time == null ? Duration.ofSeconds(10) : time;
             timeout = timeout == null ? Duration.ofSeconds(10) : timeout;
             permitWithoutStream = permitWithoutStream != null && permitWithoutStream;
-            require(!time.isNegative() && !time.isZero(), "protocol::otlp::keepalive::time: must be positive");
-            require(!timeout.isNegative() && !timeout.isZero(), "protocol::otlp::keepalive::timeout: must be positive");
+            require(!time.isNegative() && !time.isZero(), "time: must be positive");
+            require(!timeout.isNegative() && !timeout.isZero(), "timeout: must be positive");
         }
     }
 
@@ -66,13 +66,13 @@ public record OtlpKeys(
         tls = tls == null ? TlsKeys.absent() : tls;
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         retryOnFailure = retryOnFailure == null ? RetryKeys.absent() : retryOnFailure;
-        require(!timeout.isNegative(), "protocol::otlp::timeout: must not be negative (0 = none)");
+        require(!timeout.isNegative(), "timeout: must not be negative (0 = none)");
         require(
                 COMPRESSIONS.contains(compression),
-                "protocol::otlp::compression: \"" + compression + "\" is none of gzip, snappy, zstd, none");
+                "compression: \"" + compression + "\" is none of gzip, snappy, zstd, none");
         require(
                 balancerName == null || BALANCERS.contains(balancerName),
-                "protocol::otlp::balancer_name: \"" + balancerName + "\" is none of round_robin, pick_first");
+                "balancer_name: \"" + balancerName + "\" is none of round_robin, pick_first");
     }
 
     /** Nothing configured. */

@@ -35,16 +35,16 @@ public record QueueKeys(
         blockOnOverflow = blockOnOverflow != null && blockOnOverflow;
         waitForResult = waitForResult != null && waitForResult;
         if (enabled == null || enabled) {
-            require(queueSize > 0, "sending_queue::queue_size: must be positive, is " + queueSize);
-            require(numConsumers > 0, "sending_queue::num_consumers: must be positive, is " + numConsumers);
+            require(queueSize > 0, "queue_size: must be positive, is " + queueSize);
+            require(numConsumers > 0, "num_consumers: must be positive, is " + numConsumers);
             require(
                     !blockOnOverflow,
-                    "sending_queue::block_on_overflow: cannot be true; remove it, and a full queue refuses retryably so that clients wait");
+                    "block_on_overflow: cannot be true; remove it, and a full queue refuses retryably so that clients wait");
             require(
                     storage == null,
-                    "sending_queue::storage: \"" + storage
+                    "storage: \"" + storage
                             + "\": queues are kept in memory only; remove the key to queue in memory,"
-                            + " or set sending_queue::enabled: false so that clients are answered when the backends have accepted"
+                            + " or set sending_queue.enabled: false so that clients are answered when the backends have accepted"
                             + " and nothing acknowledged is lost");
         }
     }

@@ -30,15 +30,11 @@ public record RetryKeys(
         multiplier = multiplier == null ? Double.valueOf(1.5) : multiplier;
         maxInterval = maxInterval == null ? Duration.ofSeconds(30) : maxInterval;
         maxElapsedTime = maxElapsedTime == null ? Duration.ofSeconds(300) : maxElapsedTime;
-        require(!initialInterval.isNegative(), "retry_on_failure::initial_interval: must not be negative");
-        require(!maxInterval.isNegative(), "retry_on_failure::max_interval: must not be negative");
-        require(
-                !maxElapsedTime.isNegative(),
-                "retry_on_failure::max_elapsed_time: must not be negative (0 = no limit)");
-        require(multiplier > 0, "retry_on_failure::multiplier: must be positive");
-        require(
-                randomizationFactor >= 0 && randomizationFactor <= 1,
-                "retry_on_failure::randomization_factor: must be from 0 to 1");
+        require(!initialInterval.isNegative(), "initial_interval: must not be negative");
+        require(!maxInterval.isNegative(), "max_interval: must not be negative");
+        require(!maxElapsedTime.isNegative(), "max_elapsed_time: must not be negative (0 = no limit)");
+        require(multiplier > 0, "multiplier: must be positive");
+        require(randomizationFactor >= 0 && randomizationFactor <= 1, "randomization_factor: must be from 0 to 1");
     }
 
     /** Nothing configured. */

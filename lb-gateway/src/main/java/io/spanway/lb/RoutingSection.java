@@ -21,9 +21,9 @@ public record RoutingSection(Algorithm algorithm, Integer generation) {
         algorithm = algorithm == null ? Algorithm.RENDEZVOUS : algorithm;
         require(
                 generation == null || algorithm == Algorithm.OTELCOL_RING,
-                "routing::generation: only has meaning with algorithm: otelcol_ring");
+                "generation: only has meaning with algorithm: otelcol_ring");
         generation = generation == null ? Integer.valueOf(3) : generation;
-        require(generation >= 1 && generation <= 3, "routing::generation: is " + generation + ", must be 1, 2 or 3");
+        require(generation >= 1 && generation <= 3, "generation: is " + generation + ", must be 1, 2 or 3");
     }
 
     /** Nothing configured. */

@@ -50,19 +50,15 @@ public record TlsKeys(
         insecureSkipVerify = insecureSkipVerify != null && insecureSkipVerify;
         minVersion = minVersion == null || minVersion.isEmpty() ? "1.2" : minVersion;
         maxVersion = maxVersion == null || maxVersion.isEmpty() ? "1.3" : maxVersion;
-        require(
-                VERSIONS.contains(minVersion),
-                "protocol::otlp::tls::min_version: \"" + minVersion + "\" is none of 1.2, 1.3");
-        require(
-                VERSIONS.contains(maxVersion),
-                "protocol::otlp::tls::max_version: \"" + maxVersion + "\" is none of 1.2, 1.3");
-        require(minVersion.compareTo(maxVersion) <= 0, "protocol::otlp::tls::max_version: is below min_version");
-        require(caFile == null || caPem == null, "protocol::otlp::tls: give ca_file or ca_pem, not both");
-        require(certFile == null || certPem == null, "protocol::otlp::tls: give cert_file or cert_pem, not both");
-        require(keyFile == null || keyPem == null, "protocol::otlp::tls: give key_file or key_pem, not both");
+        require(VERSIONS.contains(minVersion), "min_version: \"" + minVersion + "\" is none of 1.2, 1.3");
+        require(VERSIONS.contains(maxVersion), "max_version: \"" + maxVersion + "\" is none of 1.2, 1.3");
+        require(minVersion.compareTo(maxVersion) <= 0, "max_version: is below min_version");
+        require(caFile == null || caPem == null, "tls: give ca_file or ca_pem, not both");
+        require(certFile == null || certPem == null, "tls: give cert_file or cert_pem, not both");
+        require(keyFile == null || keyPem == null, "tls: give key_file or key_pem, not both");
         require(
                 (certFile != null || certPem != null) == (keyFile != null || keyPem != null),
-                "protocol::otlp::tls: a client certificate needs both its certificate and its key");
+                "tls: a client certificate needs both its certificate and its key");
     }
 
     /** Nothing configured: TLS with the authorities of the runtime. */

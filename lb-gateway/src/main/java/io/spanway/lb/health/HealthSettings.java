@@ -26,7 +26,7 @@ public record HealthSettings(
     public HealthSettings {
         fall = fall == null ? Integer.valueOf(3) : fall;
         if (fall < 1) {
-            throw new IllegalArgumentException("health::fall: is " + fall + ", must be at least 1");
+            throw new IllegalArgumentException("fall: is " + fall + ", must be at least 1");
         }
         holdDown = notNegative("hold_down", holdDown, Duration.ofSeconds(1));
         readmitAfter = notNegative("readmit_after", readmitAfter, Duration.ofMillis(500));
@@ -39,7 +39,7 @@ public record HealthSettings(
             return absent;
         }
         if (value.isNegative()) {
-            throw new IllegalArgumentException("health::" + key + ": is negative; give a duration such as 1s");
+            throw new IllegalArgumentException(key + ": is negative; give a duration such as 1s");
         }
         return value;
     }

@@ -6,13 +6,14 @@ import io.spanway.lb.backend.Backend;
 import io.spanway.lb.hash.Placement;
 import io.spanway.lb.health.BackendHealth;
 import io.spanway.lb.health.EjectionLimit;
+import io.spanway.lb.resolve.Resolution;
+import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RoutingTable;
 import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +40,25 @@ public final class Membership implements Backend.Listener {
     private final Router router;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Counter updates;
-    private final Counter ignoredAnswers;
+    private final Counter goodResolutions;
+    private final Counter badResolutions;
     private final Counter ejections;
     private @Nullable Placement full;
     private BitSet ejected = new BitSet();
     private boolean tickScheduled;
+    private boolean complained;
     private boolean closed;
     private volatile @Nullable String notReady = "no backend is known yet";
     private volatile int backends;
 
     /** One backend and what is believed of it. */
     private static final class Known {
-        final Member member;
+        final ResolvedBackend member;
         final Backend backend;
         final BackendHealth health;
         volatile BackendHealth.State shown = BackendHealth.State.UP;
 
-        Known(Member member, Backend backend, BackendHealth health) {
+        Known(ResolvedBackend member, Backend backend, BackendHealth health) {
             this.member = member;
             this.backend = backend;
             this.health = health;
@@ -81,21 +84,42 @@ public final class Membership implements Backend.Listener {
                         () -> backends,
                         "resolver",
                         resolver);
-        ignoredAnswers = context.metrics()
-                .counter(
-                        "spanway_lb_ignored_resolutions",
-                        "Answers of the resolver that were empty, so that the last good set was kept.",
-                        "exporter",
-                        context.exporter());
+        goodResolutions = resolutions("true");
+        badResolutions = resolutions("false");
         ejections = context.metrics()
                 .counter(
                         "spanway_lb_ejections", "Times that a backend was found down.", "exporter", context.exporter());
     }
 
-    /** The resolver's current answer. Any thread. */
-    public void resolved(Collection<Member> members) {
-        List<Member> answer = List.copyOf(members);
-        onControl(() -> apply(answer));
+    private Counter resolutions(String success) {
+        return context.metrics()
+                .counter(
+                        "otelcol_loadbalancer_num_resolutions",
+                        "Number of times the resolver has triggered new resolutions.",
+                        "resolver",
+                        context.resolver(),
+                        "success",
+                        success);
+    }
+
+    /** The resolver's latest answer; a failed or empty one leaves the last good set standing. Any thread, does not block. */
+    public void resolved(Resolution resolution) {
+        (resolution.succeeded() ? goodResolutions : badResolutions).inc();
+        onControl(() -> {
+            if (!resolution.succeeded() || resolution.backends().isEmpty()) {
+                kept(resolution);
+            } else {
+                complained = false;
+                apply(resolution.backends());
+            }
+        });
+    }
+
+    private void kept(Resolution resolution) {
+        if (!complained) {
+            complained = true;
+            log.warn("resolution failed, the last good {} backends are kept: {}", known.size(), resolution.error());
+        }
     }
 
     /** Why no request can be delivered now, or null. Any thread. */
@@ -156,18 +180,14 @@ public final class Membership implements Backend.Listener {
         }
     }
 
-    private void apply(List<Member> answer) {
+    private void apply(List<ResolvedBackend> answer) {
         if (closed) {
-            return;
-        }
-        if (answer.isEmpty()) {
-            ignoredAnswers.inc();
             return;
         }
         Map<String, Known> next = new LinkedHashMap<>();
         List<Known> added = new ArrayList<>();
         boolean moved = false;
-        for (Member member : answer) {
+        for (ResolvedBackend member : answer) {
             Known old = known.get(member.name());
             if (next.containsKey(member.name())) {
                 continue;
@@ -214,7 +234,8 @@ public final class Membership implements Backend.Listener {
                             each.member.name());
         }
         backends = known.size();
-        full = context.placement().apply(List.copyOf(known.keySet()));
+        full = context.placement()
+                .apply(known.values().stream().map(each -> each.member).toList());
         publish(ejectedNow());
         // Only now: what they put back must find the new table.
         for (Known each : removed) {

@@ -4,6 +4,7 @@ import io.spanway.core.telemetry.Metrics;
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.hash.Placement;
 import io.spanway.lb.health.HealthSettings;
+import io.spanway.lb.resolve.ResolvedBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -13,14 +14,14 @@ import java.util.function.LongSupplier;
  * What membership works with.
  *
  * @param maker makes a backend that is new; opens nothing
- * @param placement over names, by the configured algorithm
+ * @param placement over backends in their order, by the configured algorithm
  * @param drain how long calls to a backend that left may go on
  * @param resolver kind of the resolver, for metrics: {@code static}, {@code dns}
  *     <p>Immutable, its parts are thread-safe.
  */
 public record MembershipContext(
         BackendMaker maker,
-        Function<List<String>, Placement> placement,
+        Function<List<ResolvedBackend>, Placement> placement,
         HealthSettings health,
         Duration drain,
         String exporter,
@@ -30,6 +31,6 @@ public record MembershipContext(
     /** Makes backends that report to a listener. */
     @FunctionalInterface
     public interface BackendMaker {
-        Backend make(Member member, Backend.Listener listener);
+        Backend make(ResolvedBackend member, Backend.Listener listener);
     }
 }

@@ -95,7 +95,16 @@ public final class Harness {
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(10));
         router = new Router(new RouterContext(
-                List.of(loop), Set.of(Signal.TRACES), signal -> new TraceKeys(), metrics.counter("invalid", ""), retry, queue(options), books, traffic, this::now, options.seed));
+                List.of(loop),
+                Set.of(Signal.TRACES),
+                signal -> new TraceKeys(),
+                metrics.counter("invalid", ""),
+                retry,
+                queue(options),
+                books,
+                traffic,
+                this::now,
+                options.seed));
         LaneSettings settings = new LaneSettings(
                 options.maxBatchBytes,
                 options.windowCalls,
@@ -227,6 +236,19 @@ public final class Harness {
             throw new AssertionError("no call waits at " + name + "; calls so far: " + calls.size());
         }
         return waiting.remove();
+    }
+
+    /** Accepts every call that waits, until nothing is under way, and asserts that nothing is left. */
+    public void settle() {
+        for (int round = 0; round < 100; round++) {
+            for (ArrayDeque<FakeChannel.Call> waiting : pending.values()) {
+                while (!waiting.isEmpty()) {
+                    waiting.remove().answer(Outcome.ACCEPTED);
+                }
+            }
+            pass(Duration.ofMillis(50), Duration.ofMillis(10));
+        }
+        assertSettled();
     }
 
     public int waitingCalls(String name) {

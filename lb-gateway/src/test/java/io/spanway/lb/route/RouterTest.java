@@ -156,10 +156,14 @@ class RouterTest {
         h.next("b").answer(Outcome.retryable(Reason.NOT_SENT, "connection refused"));
         h.pass(Duration.ofMillis(101));
 
-        assertThat(Requests.keys(h.next("c").message())).containsExactly(1L, 4L, 7L);
+        FakeChannel.Call again = h.next("c");
+        assertThat(Requests.keys(again.message())).containsExactly(1L, 4L, 7L);
         assertThat(h.count("spanway_lb_possible_duplicate_items", "exporter", EXPORTER))
                 .isZero();
         assertThat(client.outcomes).isEmpty();
+        again.answer(Outcome.ACCEPTED);
+        h.assertSettled();
+        assertThat(client.only()).isEqualTo(Outcome.ACCEPTED);
     }
 
     @Test
@@ -173,6 +177,7 @@ class RouterTest {
         h.pass(Duration.ofMillis(20));
 
         assertThat(h.waitingCalls("a")).isEqualTo(1);
+        h.settle();
     }
 
     @Test
@@ -290,6 +295,54 @@ class RouterTest {
 
         assertThat(late.only()).isInstanceOf(Outcome.Retryable.class);
         assertThat(waiting.only()).isInstanceOf(Outcome.Retryable.class);
+        h.assertSettled();
+    }
+
+    @Test
+    void queue_answersWhenUnderWayAndDeliversLater() {
+        Harness.Options options = new Harness.Options();
+        options.queueSize = 1;
+        Harness h = new Harness(options, "a");
+
+        Harness.Client client = h.send(Requests.ofKeys(0));
+        assertThat(client.only()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(h.budget.usedBytes()).isPositive();
+        Harness.Client full = h.send(Requests.ofKeys(0));
+        assertThat(full.only()).isInstanceOfSatisfying(Outcome.Retryable.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(refusal.retryAfterNanos()).isPositive();
+        });
+        h.next("a").answer(Outcome.retryable(Reason.UNAVAILABLE, "busy"));
+        h.settle();
+
+        assertThat(h.budget.usedBytes()).isZero();
+        assertThat(h.calls).hasSize(2);
+        assertThat(h.count("otelcol_exporter_enqueue_failed_spans", "exporter", EXPORTER))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void queue_malformedRequest_isRefusedNotAcknowledged() {
+        Harness.Options options = new Harness.Options();
+        options.queueSize = 1;
+        Harness h = new Harness(options, "a");
+
+        assertThat(h.send(new byte[] {0x0a, 100}).only()).isInstanceOf(Outcome.Refused.class);
+        h.assertSettled();
+    }
+
+    @Test
+    void queue_failureForGood_isDroppedAndCounted() {
+        Harness.Options options = new Harness.Options();
+        options.queueSize = 1;
+        Harness h = new Harness(options, "a");
+        h.send(Requests.ofKeys(0, 2));
+
+        h.next("a").answer(Outcome.refused(Reason.INTERNAL, "no"));
+
+        assertThat(h.count("spanway_lb_dropped_items", "exporter", EXPORTER, "signal", "traces", "reason", "internal"))
+                .isEqualTo(2);
+        assertThat(h.budget.usedBytes()).isZero();
         h.assertSettled();
     }
 }

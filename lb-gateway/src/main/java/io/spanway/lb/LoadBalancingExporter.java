@@ -1,0 +1,261 @@
+package io.spanway.lb;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spanway.core.Platform;
+import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.ComponentType;
+import io.spanway.core.pipeline.Exporter;
+import io.spanway.core.pipeline.ReadinessCheck;
+import io.spanway.core.pipeline.Stability;
+import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.grpc.GrpcClient;
+import io.spanway.core.transport.grpc.GrpcClientSettings;
+import io.spanway.lb.backend.Backend;
+import io.spanway.lb.backend.BackendContext;
+import io.spanway.lb.backend.Books;
+import io.spanway.lb.backend.ChannelOpener;
+import io.spanway.lb.backend.LaneSettings;
+import io.spanway.lb.backend.Traffic;
+import io.spanway.lb.hash.KeyHash;
+import io.spanway.lb.key.KeyConfig;
+import io.spanway.lb.key.RoutingKeys;
+import io.spanway.lb.membership.Membership;
+import io.spanway.lb.membership.MembershipContext;
+import io.spanway.lb.resolve.Resolver;
+import io.spanway.lb.route.MemoryQueue;
+import io.spanway.lb.route.RetryPolicy;
+import io.spanway.lb.route.Router;
+import io.spanway.lb.route.RouterContext;
+import io.spanway.otlp.Completion;
+import io.spanway.otlp.Payload;
+import io.spanway.otlp.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code load_balancing} exporter: every item goes to the backend that owns its key.
+ *
+ * <p>Wires the rooms: resolver ▶ membership (control thread) ▶ routing table; payload ▶ router ▶ lanes (event loops). Thread-safe.
+ */
+public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
+    private static final Logger log = LoggerFactory.getLogger(LoadBalancingExporter.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration CLIENT_WAIT = Duration.ofSeconds(10);
+    private static final Duration MAX_RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MAX_BATCH_BYTES = 512 * 1024;
+    private static final int WINDOW_CALLS = 8;
+    private static final long WINDOW_BYTES = 4L << 20;
+    private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final BuildContext context;
+    private final LoadBalancingConfig config;
+    private final Platform platform;
+    private final Books books;
+    private final Traffic traffic;
+    private final Router router;
+
+    private @Nullable DefaultEventExecutor control;
+    private @Nullable GrpcClient client;
+    private @Nullable Resolver resolver;
+    private volatile @Nullable Membership membership;
+
+    /** The type as the module lists it. */
+    public static ComponentType<LoadBalancingConfig> type(Platform platform) {
+        Map<Signal, Stability> signals = new TreeMap<>(Map.of(
+                Signal.TRACES, Stability.BETA, Signal.LOGS, Stability.BETA, Signal.METRICS, Stability.DEVELOPMENT));
+        return new ComponentType.ExporterType<>(
+                new ComponentType.Descriptor<>(
+                        "load_balancing", List.of("loadbalancing"), signals, LoadBalancingConfig.class),
+                (context, config, carried) -> new LoadBalancingExporter(context, config, carried, platform));
+    }
+
+    /** @throws IllegalArgumentException naming the key if a signal cannot be routed by the configured one */
+    LoadBalancingExporter(BuildContext context, LoadBalancingConfig config, Set<Signal> signals, Platform platform) {
+        this.context = context;
+        this.config = config;
+        this.platform = platform;
+        String id = context.id().toString();
+        QueueKeys queueKeys = config.queue();
+        MemoryQueue queue =
+                queueKeys == null ? null : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
+        books = new Books(platform.metrics(), id, queue != null);
+        traffic = new Traffic(platform.metrics(), id);
+        KeyConfig key = config.key();
+        KeyHash hash = config.keyHash();
+        router = new Router(new RouterContext(
+                platform.loops().all(),
+                signals,
+                signal -> RoutingKeys.create(signal, key, hash),
+                platform.metrics()
+                        .counter(
+                                "spanway_lb_invalid_trace_ids",
+                                "Items whose trace id is not 16 bytes or all zero.",
+                                "exporter",
+                                id),
+                retryPolicy(config),
+                queue,
+                books,
+                traffic,
+                platform.nanoClock(),
+                System.nanoTime()));
+        if (queue != null) {
+            platform.metrics()
+                    .gauge(
+                            "otelcol_exporter_queue_size",
+                            "Current size of the sending queue.",
+                            queue::size,
+                            "exporter",
+                            id);
+            platform.metrics()
+                    .gauge(
+                            "otelcol_exporter_queue_capacity",
+                            "Bound of the sending queue.",
+                            queue::maxSize,
+                            "exporter",
+                            id);
+        }
+    }
+
+    private static RetryPolicy retryPolicy(LoadBalancingConfig config) {
+        RetryKeys keys = config.retry();
+        Duration wait = config.timeout().isZero() ? CLIENT_WAIT : config.timeout();
+        return new RetryPolicy(
+                config.retries(),
+                keys.initialInterval().toNanos(),
+                keys.maxInterval().toNanos(),
+                keys.multiplier(),
+                keys.maxElapsedTime().toNanos(),
+                wait.toNanos());
+    }
+
+    @Override
+    public void start() throws Exception {
+        GrpcClient grpc = new GrpcClient(clientSettings());
+        client = grpc;
+        ChannelOpener opener = (loop, address, listener) ->
+                grpc.open(loop, platform.loops().clientChannel(), address.host(), address.port(), listener);
+        LaneSettings lanes = laneSettings();
+        List<EventLoop> loops = platform.loops().all();
+        MembershipContext.BackendMaker maker = (member, listener) -> new Backend(
+                member.name(),
+                member.address(),
+                new BackendContext(
+                        lanes,
+                        loops,
+                        opener,
+                        router,
+                        listener,
+                        books,
+                        traffic,
+                        platform.metrics(),
+                        platform.nanoClock()));
+        DefaultEventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("lb-control", true));
+        control = thread;
+        Membership members = new Membership(
+                thread,
+                new MembershipContext(
+                        maker,
+                        config::place,
+                        config.health(),
+                        DRAIN,
+                        context.id().toString(),
+                        config.resolver().chosen().kind(),
+                        platform.metrics(),
+                        platform.nanoClock()),
+                router);
+        membership = members;
+        Resolver found = config.resolver().chosen().create(platform.loops());
+        resolver = found;
+        found.start(members::resolved);
+    }
+
+    private GrpcClientSettings clientSettings() throws Exception {
+        OtlpKeys otlp = config.protocol().otlp();
+        GrpcClientSettings settings = GrpcClientSettings.plaintext();
+        Map<String, String> headers = new TreeMap<>();
+        otlp.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        settings = settings.withTls(ClientTls.context(otlp.tls()), otlp.tls().serverNameOverride())
+                .withCompression(Codec.ofConfig(otlp.compression()))
+                .withHeaders(
+                        otlp.authority(), otlp.userAgent() == null ? settings.userAgent() : otlp.userAgent(), headers)
+                .withConnect(settings.connectTimeout(), MAX_RECONNECT_PAUSE, settings.maxWaitingCalls());
+        OtlpKeys.Keepalive keepalive = otlp.keepalive();
+        return keepalive == null
+                ? settings
+                : settings.withKeepalive(keepalive.time(), keepalive.timeout(), keepalive.permitWithoutStream());
+    }
+
+    private LaneSettings laneSettings() {
+        Duration holdDown = config.health().holdDown();
+        return new LaneSettings(
+                MAX_BATCH_BYTES,
+                WINDOW_CALLS,
+                WINDOW_BYTES,
+                Math.max(1, platform.budget().maxBytes() / 2),
+                LINGER_NANOS,
+                config.protocol().otlp().timeout().toNanos(),
+                holdDown == null ? 0 : holdDown.toNanos(),
+                config.retries(),
+                Map.of());
+    }
+
+    @Override
+    public void accept(Payload payload, Completion done) {
+        router.accept(payload, done);
+    }
+
+    @Override
+    public @Nullable String notReadyReason() {
+        Membership members = membership;
+        String reason = members == null ? "not started" : members.notReadyReason();
+        return reason == null ? null : context.id() + ": " + reason;
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        long end = System.nanoTime() + grace.toNanos();
+        router.close();
+        awaitDelivered(end);
+        if (books.waiting() > 0) {
+            log.warn(
+                    "{}: {} items could not be delivered within the grace time of {}",
+                    context.id(),
+                    books.waiting(),
+                    grace);
+        }
+        router.abandon();
+        if (resolver != null) {
+            resolver.close();
+        }
+        Membership members = membership;
+        if (members != null) {
+            members.close(Duration.ZERO);
+        }
+        awaitDelivered(System.nanoTime() + FORCED_NANOS);
+        if (control != null) {
+            control.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    private void awaitDelivered(long endNanos) {
+        while (books.waiting() > 0 && endNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+    }
+}
