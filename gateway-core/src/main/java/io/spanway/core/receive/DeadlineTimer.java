@@ -42,6 +42,12 @@ final class DeadlineTimer {
         }
     }
 
+    /** Moves the deadline to {@code limit} after {@code fromNanos}; a limit of zero is none. */
+    void limit(long fromNanos, Duration limit) {
+        clear();
+        atMost(fromNanos, limit);
+    }
+
     void clear() {
         deadlineNanos = NONE;
     }

@@ -1,12 +1,10 @@
 package io.spanway.core.receive;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -18,12 +16,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Signal;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -192,10 +188,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             refusal = HttpRefusal.of(BodyCodings.OVERLOADED);
         }
         if (refusal != null || signal == null || codings == null) {
-            refuseEarly(request, asker, refusal);
+            HttpRefusal told = refusal == null ? HttpRefusal.path(request.uri()) : refusal;
+            answerEarly(request, refused(asker, told));
             return;
         }
-        serve(request, new HttpExchange.Head(signal, asker, codings, keepsAlive(request), request.headers()), body);
+        serve(
+                request,
+                new HttpExchange.Head(signal, asker, codings, serving.check().keepsAlive(request), request.headers()),
+                body);
     }
 
     private void serve(HttpRequest request, HttpExchange.Head head, HttpBody body) {
@@ -205,13 +205,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (HttpUtil.is100ContinueExpected(request)) {
             ctx().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
-    }
-
-    private boolean keepsAlive(HttpRequest request) {
-        // Nothing is gained by keeping HTTP/1.0 connections, and old proxies get it wrong (RFC 9112 §9.3).
-        return serving.config().keepAlivesEnabled()
-                && request.protocolVersion().minorVersion() > 0
-                && HttpUtil.isKeepAlive(request);
     }
 
     private void content(HttpContent content) {
@@ -255,12 +248,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange = null;
-        HttpRefusal refusal = null;
-        if (outcome instanceof Outcome.Retryable retryable) {
-            refusal = HttpRefusal.of(retryable);
-        } else if (outcome instanceof Outcome.Refused refused) {
-            refusal = HttpRefusal.of(refused);
-        }
+        HttpRefusal refusal = HttpRefusal.of(outcome);
         FullHttpResponse response = refusal == null
                 ? serving.answers().success(answered.asker, answered.signal, outcome, ctx().alloc())
                 : refused(answered.asker, refusal);
@@ -278,22 +266,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return serving.answers().refusal(asker, refusal, ctx().alloc());
     }
 
-    private void refuseEarly(HttpRequest request, HttpAnswers.Asker asker, @Nullable HttpRefusal refusal) {
-        HttpRefusal told = refusal != null
-                ? refusal
-                : HttpRefusal.badHttp(HttpResponseStatus.BAD_REQUEST, "request cannot be served");
-        answerEarly(request, refused(asker, told));
-    }
-
     /** Answers before the body has come. */
     private void answerEarly(HttpRequest request, FullHttpResponse response) {
-        long bodyBytes =
-                HttpUtil.isTransferEncodingChunked(request) ? Long.MAX_VALUE : HttpUtil.getContentLength(request, 0L);
-        // After a refused expectation nobody knows whether the body comes (RFC 9110 §10.1.1), so the connection cannot
-        // stay in step.
-        boolean inStep = bodyBytes == 0
-                || (bodyBytes <= serving.config().maxBodyBytes() && !HttpUtil.is100ContinueExpected(request));
-        if (inStep && keepsAlive(request) && !stopping) {
+        if (serving.check().staysInStep(request) && !stopping) {
             state = State.DISCARDING;
             begunNanos = System.nanoTime();
             sent = ctx().writeAndFlush(response);
@@ -314,19 +289,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (!sent.isSuccess() || inputClosed) {
                 sent.channel().close();
             } else {
-                endOutput(sent.channel());
+                HttpAnswers.endOutput(sent.channel());
             }
         });
         resumeReading();
-    }
-
-    private static void endOutput(Channel channel) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            ((DuplexChannel) channel).shutdownOutput();
-        } else {
-            tls.closeOutbound();
-        }
     }
 
     /** A request is done with; the next one is looked at when the client has taken the answer, so that answers cannot pile up. */
@@ -376,24 +342,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         switch (state) {
             case HEAD -> {
                 if (headBegun) {
-                    limit(begunNanos, config.readHeaderTimeout());
+                    timer().limit(begunNanos, config.readHeaderTimeout());
                 } else {
-                    limit(now, config.idleTimeout());
+                    timer().limit(now, config.idleTimeout());
                 }
             }
             case BODY, DISCARDING -> {
-                limit(now, config.bodyIdleTimeout());
+                timer().limit(now, config.bodyIdleTimeout());
                 timer().atMost(begunNanos, config.readTimeout());
             }
-            case WRITING -> limit(now, config.writeTimeout());
+            case WRITING -> timer().limit(now, config.writeTimeout());
             case ANSWERING -> timer().clear();
             case LINGERING -> {}
         }
-    }
-
-    private void limit(long fromNanos, Duration limit) {
-        timer().clear();
-        timer().atMost(fromNanos, limit);
     }
 
     private void timeIsUp() {

@@ -5,6 +5,7 @@ import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is no success.
@@ -23,6 +24,14 @@ record HttpRefusal(HttpResponseStatus status, Outcome outcome, String reason) {
     /** A pipeline's answer. */
     static HttpRefusal of(Outcome.Refused outcome) {
         return of(outcome, outcome.reason());
+    }
+
+    /** A pipeline's answer, or null if the request was taken. */
+    static @Nullable HttpRefusal of(Outcome outcome) {
+        if (outcome instanceof Outcome.Retryable retryable) {
+            return of(retryable);
+        }
+        return outcome instanceof Outcome.Refused refused ? of(refused) : null;
     }
 
     private static HttpRefusal of(Outcome outcome, Reason reason) {

@@ -25,11 +25,13 @@ final class HttpRequestCheck {
     private final Map<String, Signal> signals = new HashMap<>();
     private final BodyCodings codings;
     private final int maxBodyBytes;
+    private final boolean keepAlives;
 
     /** @param served signals that some pipeline takes; the paths of others do not exist */
     HttpRequestCheck(HttpServerConfig config, Set<Signal> served) {
         this.codings = new BodyCodings(config.compressionAlgorithms());
         this.maxBodyBytes = config.maxBodyBytes();
+        this.keepAlives = config.keepAlivesEnabled();
         for (Signal signal : served) {
             signals.put(
                     switch (signal) {
@@ -133,6 +135,21 @@ final class HttpRequestCheck {
     @Nullable
     Signal signalOf(HttpRequest request) {
         return signals.get(path(request.uri()));
+    }
+
+    /** Whether the connection may serve another request after this one. */
+    boolean keepsAlive(HttpRequest request) {
+        // Nothing is gained by keeping HTTP/1.0 connections, and old proxies get it wrong (RFC 9112 §9.3).
+        return keepAlives && request.protocolVersion().minorVersion() > 0 && HttpUtil.isKeepAlive(request);
+    }
+
+    /** Whether the connection can go on after the request was answered before its body had come. */
+    boolean staysInStep(HttpRequest request) {
+        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+        long bodyBytes = chunked ? Long.MAX_VALUE : HttpUtil.getContentLength(request, 0L);
+        // After a refused expectation nobody knows whether the body comes (RFC 9110 §10.1.1).
+        boolean bodyEnds = bodyBytes == 0 || (bodyBytes <= maxBodyBytes && !HttpUtil.is100ContinueExpected(request));
+        return bodyEnds && keepsAlive(request);
     }
 
     BodyCodings codings() {
