@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The points of the Collector's hash ring, bit-exact for its three generations.
@@ -79,10 +81,12 @@ final class Ring {
 
     private static Point[] points(Generation rules, List<String> names) {
         Point[] points = new Point[names.size() * rules.points];
+        Map<String, Integer> firstPlace = new HashMap<>();
         int n = 0;
         for (int endpoint = 0; endpoint < names.size(); endpoint++) {
+            int place = endpoint;
             // Listed twice, a name has twice the points (from G2 on), all of them for its first place in the list.
-            int first = names.indexOf(names.get(endpoint));
+            int first = firstPlace.computeIfAbsent(names.get(endpoint), name -> place);
             byte[] name = names.get(endpoint).getBytes(StandardCharsets.UTF_8);
             byte[] input = Arrays.copyOf(name, name.length + rules.counterBytes);
             for (int i = 0; i < rules.points; i++) {
