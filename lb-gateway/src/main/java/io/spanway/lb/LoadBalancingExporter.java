@@ -182,12 +182,13 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         found.start(members::resolved);
     }
 
-    private GrpcClientSettings clientSettings() throws Exception {
+    private GrpcClientSettings clientSettings() {
         OtlpKeys otlp = config.protocol().otlp();
         GrpcClientSettings settings = GrpcClientSettings.plaintext();
         Map<String, String> headers = new TreeMap<>();
         otlp.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-        settings = settings.withTls(ClientTls.context(otlp.tls()), otlp.tls().serverNameOverride())
+        settings = settings.withTls(
+                        otlp.tls().context(List.of("h2")), otlp.tls().serverNameOverride())
                 .withCompression(Codec.ofConfig(otlp.compression()))
                 .withHeaders(
                         otlp.authority(), otlp.userAgent() == null ? settings.userAgent() : otlp.userAgent(), headers)

@@ -3,6 +3,7 @@ package io.spanway.lb;
 import static io.spanway.lb.Checks.require;
 
 import io.spanway.core.config.Redacted;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ public record OtlpKeys(
         @Nullable String endpoint,
         Duration timeout,
         String compression,
-        TlsKeys tls,
+        TlsClientConfig tls,
         @Redacted Map<String, String> headers,
         @Nullable Keepalive keepalive,
         @Nullable String authority,
@@ -63,7 +64,7 @@ public record OtlpKeys(
     public OtlpKeys {
         timeout = timeout == null ? Duration.ofSeconds(5) : timeout;
         compression = compression == null ? "gzip" : compression;
-        tls = tls == null ? TlsKeys.absent() : tls;
+        tls = tls == null ? TlsClientConfig.DEFAULTS : tls;
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         retryOnFailure = retryOnFailure == null ? RetryKeys.absent() : retryOnFailure;
         require(!timeout.isNegative(), "timeout: must not be negative (0 = none)");

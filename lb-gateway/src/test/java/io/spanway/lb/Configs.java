@@ -1,5 +1,6 @@
 package io.spanway.lb;
 
+import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.lb.resolve.ResolverConfig;
 import java.util.List;
 
@@ -14,8 +15,8 @@ final class Configs {
 
     /** Plain text to fixed hosts, the rest as it is by default. */
     static LoadBalancingConfig ofHosts(List<String> hosts) {
-        TlsKeys plain =
-                new TlsKeys(true, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        TlsClientConfig plain = new TlsClientConfig(
+                true, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         OtlpKeys otlp =
                 new OtlpKeys(null, null, null, plain, null, null, null, null, null, null, null, null, null, null);
         return new LoadBalancingConfig(

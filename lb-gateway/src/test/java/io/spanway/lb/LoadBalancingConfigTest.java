@@ -44,7 +44,7 @@ class LoadBalancingConfigTest {
 
         assertThat(otlp.timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(otlp.compression()).isEqualTo("gzip");
-        assertThat(otlp.tls().insecure()).isFalse();
+        assertThat(otlp.tls().insecure()).isNotEqualTo(true);
         assertThat(config.timeout()).isZero();
         assertThat(config.routing().algorithm()).isEqualTo(RoutingSection.Algorithm.RENDEZVOUS);
         assertThat(config.retries()).isTrue();

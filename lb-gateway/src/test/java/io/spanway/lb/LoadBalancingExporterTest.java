@@ -17,8 +17,10 @@ import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
+import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
 import io.spanway.lb.fake.Requests;
+import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.resolve.ResolverConfig;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -167,6 +170,19 @@ class LoadBalancingExporterTest {
         }
         assertThat(spans).isEqualTo(600);
         assertThat(owners).hasSize(300);
+        assertPreviewAgrees(owners);
+    }
+
+    private void assertPreviewAgrees(Map<Long, Integer> owners) {
+        List<ResolvedBackend> resolved = new ArrayList<>();
+        for (Backend backend : backends) {
+            Endpoint address = new Endpoint("127.0.0.1", backend.port());
+            resolved.add(new ResolvedBackend(address.toString(), address, List.of(address.toString())));
+        }
+        RoutePreview preview = new RoutePreview(Configs.ofHosts(List.of("unused")), resolved);
+        owners.forEach((key, owner) -> assertThat(preview.preference(
+                        HexFormat.of().toHexDigits(7L) + HexFormat.of().toHexDigits(key), 1))
+                .containsExactly(resolved.get(owner).name()));
     }
 
     @Test

@@ -199,7 +199,9 @@ public final class Membership implements Backend.Listener {
                 next.put(member.name(), fresh);
             } else if (!old.member.address().equals(member.address())) {
                 old.backend.moveTo(member.address(), context.drain());
-                next.put(member.name(), new Known(member, old.backend, old.health));
+                Known elsewhere = new Known(member, old.backend, old.health);
+                elsewhere.shown = old.shown;
+                next.put(member.name(), elsewhere);
                 moved = true;
             } else {
                 next.put(member.name(), old);

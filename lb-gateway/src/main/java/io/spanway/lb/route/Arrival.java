@@ -26,9 +26,13 @@ final class Arrival implements Part.Sink {
         this.bytes = payload.sizeBytes();
     }
 
+    /** Tells the payload what the scan found. */
+    void counted(int items) {
+        payload.counted(items);
+    }
+
     /** Finds room for the request, or says why there is none. */
     Outcome.@Nullable Retryable admit(int items) {
-        payload.counted(items);
         if (queue == null) {
             return null;
         }

@@ -53,6 +53,7 @@ final class LoopRouter {
             return;
         }
         part.counted(items);
+        arrival.counted(items);
         books.received(part.signal(), items);
         Outcome.Retryable refusal = items == 0 ? null : redelivery.closed() ? shuttingDown() : arrival.admit(items);
         if (refusal != null) {

@@ -30,7 +30,7 @@ class RouterRandomTest {
 
     @Test
     void randomSchedules_keepTheDeliveryPromises() {
-        for (long seed = 1; seed <= 120; seed++) {
+        for (long seed = 1; seed <= 150; seed++) {
             new Schedule(seed, 0).run();
         }
     }
@@ -160,9 +160,11 @@ class RouterRandomTest {
                 List<Outcome> outcomes = clients.get(i).outcomes;
                 if (!outcomes.isEmpty() && outcomes.get(0) instanceof Outcome.Accepted) {
                     for (long id : ids.get(i)) {
-                        assertThat(accepted)
-                                .as("seed %s: span %s acknowledged but not delivered", seed, id)
-                                .containsKey(id);
+                        // Plain comparison: this runs a hundred thousand times.
+                        if (!accepted.containsKey(id)) {
+                            throw new AssertionError(
+                                    "seed " + seed + ": span " + id + " acknowledged but not delivered");
+                        }
                     }
                 }
             }
