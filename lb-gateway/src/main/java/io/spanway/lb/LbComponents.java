@@ -10,6 +10,6 @@ public final class LbComponents {
 
     /** Every type of this module, able to use {@code platform}. */
     public static List<ComponentType<?>> list(Platform platform) {
-        return List.of();
+        return List.of(LoadBalancingExporter.type(platform));
     }
 }
