@@ -1,7 +1,7 @@
 package io.spanway.core.receive;
 
 import io.spanway.core.transport.Endpoint;
-import io.spanway.core.transport.grpc.GrpcServerSettings;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

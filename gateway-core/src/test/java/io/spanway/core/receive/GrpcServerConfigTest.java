@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanway.core.transport.Endpoint;
-import io.spanway.core.transport.grpc.GrpcServerSettings;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.OutcomeStatusDetails;
+import io.spanway.core.transport.grpc.frame.MessageReader;
+import io.spanway.core.transport.grpc.header.GrpcNames;
+import io.spanway.core.transport.grpc.header.GrpcText;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 

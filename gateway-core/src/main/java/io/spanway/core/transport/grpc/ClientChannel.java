@@ -12,6 +12,8 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.grpc.frame.CallTimer;
+import io.spanway.core.transport.grpc.frame.FrameHandler;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
@@ -202,7 +204,7 @@ final class ClientChannel implements GrpcChannel {
             String name = settings.serverName() == null ? peer.host() : settings.serverName();
             channel.pipeline().addLast(settings.tls().newHandler(channel.alloc(), name, peer.port()));
         } else {
-            channel.config().setRecvByteBufAllocator(ReceiveBuffers.INSTANCE);
+            FrameHandler.shareReceiveBuffer(channel);
         }
         channel.pipeline().addLast(connection);
     }

@@ -15,6 +15,10 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import io.spanway.core.transport.OutcomeStatus;
+import io.spanway.core.transport.grpc.frame.FrameHandler;
+import io.spanway.core.transport.grpc.frame.MessageReader;
+import io.spanway.core.transport.grpc.header.GrpcNames;
+import io.spanway.core.transport.grpc.header.GrpcText;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import java.io.IOException;
@@ -95,7 +99,7 @@ final class ClientConnection extends FrameHandler {
                     .pushEnabled(false)
                     .initialWindowSize(STREAM_WINDOW)
                     .maxHeaderListSize(MAX_HEADER_LIST_BYTES));
-            frameListener(new ServerFrames.None());
+            frameListener(new Http2FrameAdapter());
             // A timeout that changes with each call would drive the constant headers out of the table.
             headerSensitivityDetector((name, value) -> name == GrpcNames.GRPC_TIMEOUT);
             return build();
@@ -114,7 +118,7 @@ final class ClientConnection extends FrameHandler {
     }
 
     @Override
-    void opened(ChannelHandlerContext ctx) {
+    protected void opened(ChannelHandlerContext ctx) {
         heardNanos = System.nanoTime();
         if (closing) {
             ctx.close();
@@ -124,7 +128,7 @@ final class ClientConnection extends FrameHandler {
     }
 
     @Override
-    void failed(Throwable cause) {
+    protected void failed(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }

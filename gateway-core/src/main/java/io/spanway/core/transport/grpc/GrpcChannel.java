@@ -1,6 +1,7 @@
 package io.spanway.core.transport.grpc;
 
 import io.netty.buffer.ByteBuf;
+import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.otlp.Completion;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 public interface GrpcChannel {
     /** Bytes in front of a message: compressed flag and length, left for {@link #call} to fill (gRPC over HTTP/2: Length-Prefixed-Message). */
-    int PREFIX_BYTES = 5;
+    int PREFIX_BYTES = MessageReader.PREFIX_BYTES;
 
     /** What the connection is doing. */
     enum State {

@@ -4,6 +4,8 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.grpc.header.GrpcNames;
+import io.spanway.core.transport.grpc.header.GrpcText;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.grpc.server.GrpcServer;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;

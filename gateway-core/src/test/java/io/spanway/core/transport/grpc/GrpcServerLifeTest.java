@@ -2,6 +2,8 @@ package io.spanway.core.transport.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.core.transport.grpc.server.GrpcServer;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import java.time.Duration;

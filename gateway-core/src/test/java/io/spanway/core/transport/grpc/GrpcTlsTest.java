@@ -9,6 +9,7 @@ import io.grpc.stub.ClientCalls;
 import io.netty.handler.ssl.SslContext;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.Outcome;

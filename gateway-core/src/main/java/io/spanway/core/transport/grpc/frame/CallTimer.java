@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.frame;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop.
  */
-final class CallTimer {
+public final class CallTimer {
     private static final long TICK_MILLIS = 50;
 
     private final EventLoop loop;
@@ -18,12 +18,12 @@ final class CallTimer {
     private @Nullable TimedCall first;
     private boolean scheduled;
 
-    CallTimer(EventLoop loop) {
+    public CallTimer(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Watches {@code call}, from now on with this expiry. */
-    void add(TimedCall call, long expiryNanos) {
+    public void add(TimedCall call, long expiryNanos) {
         call.expiryNanos = expiryNanos;
         if (!call.timed) {
             call.timed = true;
@@ -37,7 +37,7 @@ final class CallTimer {
     }
 
     /** Forgets {@code call}; harmless if it is not watched. */
-    void remove(TimedCall call) {
+    public void remove(TimedCall call) {
         if (!call.timed) {
             return;
         }

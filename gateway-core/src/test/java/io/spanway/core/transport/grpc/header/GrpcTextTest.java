@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

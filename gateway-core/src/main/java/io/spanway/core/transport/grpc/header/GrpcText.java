@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.header;
 
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The text forms of gRPC header values: timeouts, percent-encoded messages, binary headers (gRPC over HTTP/2: Requests, Responses). Immutable. */
-final class GrpcText {
+public final class GrpcText {
     /** {@link #parseTimeoutNanos} was given no timeout of the grammar. */
-    static final long MALFORMED = -1;
+    public static final long MALFORMED = -1;
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
     private static final long MAX_TIMEOUT_DIGITS = 99_999_999;
@@ -17,7 +17,7 @@ final class GrpcText {
     private GrpcText() {}
 
     /** Nanoseconds of a {@code grpc-timeout} such as {@code 250m}; {@link #MALFORMED} if it is none. */
-    static long parseTimeoutNanos(CharSequence text) {
+    public static long parseTimeoutNanos(CharSequence text) {
         int digits = text.length() - 1;
         if (digits < 1 || digits > 8) {
             return MALFORMED;
@@ -42,7 +42,7 @@ final class GrpcText {
     }
 
     /** A {@code grpc-timeout} for {@code nanos}, at most eight digits, in the finest of milliseconds and seconds that holds it. */
-    static AsciiString timeout(long nanos) {
+    public static AsciiString timeout(long nanos) {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
         return millis <= MAX_TIMEOUT_DIGITS
                 ? new AsciiString(millis + "m")
@@ -50,7 +50,7 @@ final class GrpcText {
     }
 
     /** Percent-encodes the UTF-8 bytes of {@code message} as {@code grpc-message} wants it. */
-    static AsciiString percentEncode(String message) {
+    public static AsciiString percentEncode(String message) {
         byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
         StringBuilder text = new StringBuilder(utf8.length + 16);
         for (byte b : utf8) {
@@ -64,7 +64,7 @@ final class GrpcText {
     }
 
     /** Undoes {@link #percentEncode}; what is no valid escape stays as it is (gRPC over HTTP/2: never an error). */
-    static String percentDecode(@Nullable CharSequence text) {
+    public static String percentDecode(@Nullable CharSequence text) {
         if (text == null) {
             return "";
         }
@@ -85,12 +85,12 @@ final class GrpcText {
     }
 
     /** The value of a {@code -bin} header. */
-    static AsciiString base64(byte[] bytes) {
+    public static AsciiString base64(byte[] bytes) {
         return new AsciiString(Base64.getEncoder().withoutPadding().encode(bytes), false);
     }
 
     /** The bytes of a {@code -bin} header, padded or not; empty if it is no base64. */
-    static byte[] fromBase64(CharSequence text) {
+    public static byte[] fromBase64(CharSequence text) {
         String plain = text.toString();
         try {
             return Base64.getDecoder().decode(plain);
@@ -100,7 +100,7 @@ final class GrpcText {
     }
 
     /** Whether a content type is one of gRPC with protobuf messages. */
-    static boolean isGrpc(@Nullable CharSequence contentType) {
+    public static boolean isGrpc(@Nullable CharSequence contentType) {
         if (contentType == null
                 || !AsciiString.regionMatches(contentType, true, 0, GrpcNames.APPLICATION_GRPC, 0, 16)) {
             return false;

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;

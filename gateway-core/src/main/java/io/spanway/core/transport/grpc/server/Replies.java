@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,6 +9,9 @@ import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.OutcomeStatusDetails;
+import io.spanway.core.transport.grpc.frame.MessageReader;
+import io.spanway.core.transport.grpc.header.GrpcNames;
+import io.spanway.core.transport.grpc.header.GrpcText;
 import io.spanway.otlp.Outcome;
 
 /** The header blocks and messages that a server answers with; those of the success path are made once. Immutable. */
@@ -25,8 +28,8 @@ final class Replies {
     static final AsciiString ACCEPTED_ENCODINGS = AsciiString.cached("identity,gzip,zstd,snappy");
 
     private static final ByteBuf EMPTY_MESSAGE =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer(GrpcChannel.PREFIX_BYTES)
-                    .writeZero(GrpcChannel.PREFIX_BYTES)
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer(MessageReader.PREFIX_BYTES)
+                    .writeZero(MessageReader.PREFIX_BYTES)
                     .asReadOnly());
 
     private Replies() {}
@@ -39,7 +42,7 @@ final class Replies {
     /** The message of a partial success, prefix included. */
     static ByteBuf partialSuccess(ByteBufAllocator allocator, Outcome.PartlyRejected outcome) {
         byte[] response = OutcomeStatusDetails.partialSuccess(outcome);
-        ByteBuf message = allocator.directBuffer(GrpcChannel.PREFIX_BYTES + response.length);
+        ByteBuf message = allocator.directBuffer(MessageReader.PREFIX_BYTES + response.length);
         return message.writeByte(0).writeInt(response.length).writeBytes(response);
     }
 

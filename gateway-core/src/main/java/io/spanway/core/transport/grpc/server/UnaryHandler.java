@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.otlp.Completion;

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.frame;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop.
  */
-abstract class TimedCall {
+public abstract class TimedCall {
     @Nullable
     TimedCall previous;
 
@@ -21,5 +21,5 @@ abstract class TimedCall {
     long expiryNanos;
 
     /** The time is over; the call is no longer in the list. */
-    abstract void expire();
+    protected abstract void expire();
 }

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +16,11 @@ import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.codec.CodecException;
+import io.spanway.core.transport.grpc.frame.CallTimer;
+import io.spanway.core.transport.grpc.frame.FrameHandler;
+import io.spanway.core.transport.grpc.frame.MessageReader;
+import io.spanway.core.transport.grpc.header.GrpcNames;
+import io.spanway.core.transport.grpc.header.GrpcText;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
@@ -80,13 +85,13 @@ final class ServerConnection extends FrameHandler {
     }
 
     @Override
-    void opened(ChannelHandlerContext ctx) {
+    protected void opened(ChannelHandlerContext ctx) {
         timer = new CallTimer(ctx.channel().eventLoop());
         life.opened(ctx);
     }
 
     @Override
-    void failed(Throwable cause) {
+    protected void failed(Throwable cause) {
         LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
     }
 

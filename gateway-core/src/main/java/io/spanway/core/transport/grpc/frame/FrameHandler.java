@@ -1,6 +1,7 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Netty's own way of joining reads copies each read whole when a frame is incomplete at its end; here only the incomplete frame (at
  * most 16 KiB) is kept and put in front of the next read. Confined to its event loop.
  */
-abstract class FrameHandler extends Http2ConnectionHandler {
+public abstract class FrameHandler extends Http2ConnectionHandler {
     private static final int DEFAULT_WINDOW = 65_535;
 
     private final int connectionWindowBytes;
@@ -37,7 +38,8 @@ abstract class FrameHandler extends Http2ConnectionHandler {
     private boolean reading;
     private boolean flushScheduled;
 
-    FrameHandler(
+    /** @param connectionWindowBytes what the peer may send on all streams before it hears of our reading */
+    protected FrameHandler(
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings,
@@ -46,13 +48,19 @@ abstract class FrameHandler extends Http2ConnectionHandler {
         this.connectionWindowBytes = connectionWindowBytes;
     }
 
+    /** Lets a channel without TLS read into its loop's one buffer; before this handler is added to it. */
+    public static void shareReceiveBuffer(Channel channel) {
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.INSTANCE);
+    }
+
     /** The connection failed below HTTP/2, or beyond repair; it is closed next. */
-    abstract void failed(Throwable cause);
+    protected abstract void failed(Throwable cause);
 
     /** The preface is on its way; the first moment at which frames can be written. */
-    abstract void opened(ChannelHandlerContext ctx);
+    protected abstract void opened(ChannelHandlerContext ctx);
 
-    final ChannelHandlerContext context() {
+    /** Where frames are written to; once the handler is in a pipeline. */
+    protected final ChannelHandlerContext context() {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             throw new IllegalStateException("not in a pipeline");
@@ -61,7 +69,7 @@ abstract class FrameHandler extends Http2ConnectionHandler {
     }
 
     /** Null while the connection is being made. */
-    final @Nullable ChannelHandlerContext contextOrNull() {
+    protected final @Nullable ChannelHandlerContext contextOrNull() {
         return context;
     }
 
@@ -165,7 +173,7 @@ abstract class FrameHandler extends Http2ConnectionHandler {
     }
 
     /** Writes out what was written so far: at the end of the read that is going on, else when the loop's pass is over. */
-    final void flushSoon() {
+    public final void flushSoon() {
         if (!reading && !flushScheduled) {
             flushScheduled = true;
             context().channel().eventLoop().execute(flushTask);

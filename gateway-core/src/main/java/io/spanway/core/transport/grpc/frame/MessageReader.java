@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller decides between prefix and body whether it wants the body at all. Confined to its event loop.
  */
-final class MessageReader {
+public final class MessageReader {
+    /** Compressed flag and length, in front of a message. */
+    public static final int PREFIX_BYTES = 5;
+
     private int prefixBytes;
     private int flag;
     private long length;
     private @Nullable ByteBuf body;
 
     /** Takes prefix bytes from {@code data}; says whether the prefix is complete. */
-    boolean readPrefix(ByteBuf data) {
-        while (prefixBytes < GrpcChannel.PREFIX_BYTES && data.isReadable()) {
+    public boolean readPrefix(ByteBuf data) {
+        while (prefixBytes < PREFIX_BYTES && data.isReadable()) {
             int b = data.readUnsignedByte();
             if (prefixBytes == 0) {
                 flag = b;
@@ -28,48 +31,49 @@ final class MessageReader {
             }
             prefixBytes++;
         }
-        return prefixBytes == GrpcChannel.PREFIX_BYTES;
+        return prefixBytes == PREFIX_BYTES;
     }
 
     /** Whether not even the first byte of a message came. */
-    boolean untouched() {
+    public boolean untouched() {
         return prefixBytes == 0;
     }
 
     /** The compressed flag as sent: 0 or 1 if the peer keeps to the protocol. */
-    int flag() {
+    public int flag() {
         return flag;
     }
 
     /** Length of the message by its prefix, 0 to 2³²−1. */
-    long length() {
+    public long length() {
         return length;
     }
 
     /** Makes room for the body; {@link #length()} must be within the caller's limit. */
-    void allocate(ByteBufAllocator allocator) {
+    public void allocate(ByteBufAllocator allocator) {
         body = length == 0 ? Unpooled.EMPTY_BUFFER : allocator.directBuffer((int) length, (int) length);
     }
 
     /** Whether {@link #allocate} was called. */
-    boolean allocated() {
+    public boolean allocated() {
         return body != null;
     }
 
     /** Copies what belongs to the message from {@code data}; what stays readable in it is beyond the message. */
-    void readBody(ByteBuf data) {
+    public void readBody(ByteBuf data) {
         ByteBuf into = body;
         if (into != null && into.isWritable()) {
             into.writeBytes(data, Math.min(into.writableBytes(), data.readableBytes()));
         }
     }
 
-    boolean complete() {
+    /** Whether the whole message is there to {@link #take}. */
+    public boolean complete() {
         return body != null && body.readableBytes() == length;
     }
 
     /** The complete message; its reference passes to the caller. */
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf message = body;
         if (message == null) {
             throw new IllegalStateException("no message");
@@ -79,7 +83,7 @@ final class MessageReader {
     }
 
     /** Gives back the buffer, if there is one. */
-    void discard() {
+    public void discard() {
         if (body != null) {
             body.release();
             body = null;

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc;
+package io.spanway.core.transport.grpc.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -10,6 +10,7 @@ import io.netty.util.AsciiString;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
+import io.spanway.core.transport.grpc.frame.FrameHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -107,7 +108,7 @@ public final class GrpcServer {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         } else {
-            channel.config().setRecvByteBufAllocator(ReceiveBuffers.INSTANCE);
+            FrameHandler.shareReceiveBuffer(channel);
         }
         channel.pipeline().addLast(new ServerBuilder(methods, settings, budget).create());
     }

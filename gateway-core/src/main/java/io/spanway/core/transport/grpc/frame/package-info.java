@@ -1,0 +1,9 @@
+/**
+ * What both sides of unary gRPC share below the call: HTTP/2 frames on Netty's codec, length-prefixed messages, time limits of calls.
+ *
+ * <p>Runs on event loops; everything is confined to its connection's loop. Imports nothing of ours.
+ */
+@NullMarked
+package io.spanway.core.transport.grpc.frame;
+
+import org.jspecify.annotations.NullMarked;
