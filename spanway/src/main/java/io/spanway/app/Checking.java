@@ -18,14 +18,14 @@ final class Checking {
     /** What is done with the component types. */
     @FunctionalInterface
     interface Task {
-        int run(ComponentCatalog catalog) throws ConfigException;
+        int run(ComponentCatalog catalog, Platform platform) throws ConfigException;
     }
 
     /** Runs {@code task} with a platform that lives as long as the call; a bad configuration becomes one error block. */
     static int run(Console console, Function<Platform, List<ComponentType<?>>> components, Task task) {
         Platform platform = Wiring.platform(1, ANY_BUDGET, Path.of("."));
         try (EventLoops loops = platform.loops()) {
-            return task.run(new ComponentCatalog(components.apply(platform)));
+            return task.run(new ComponentCatalog(components.apply(platform)), platform);
         } catch (ConfigException e) {
             return console.error(Console.FAILED, invalid(e));
         }

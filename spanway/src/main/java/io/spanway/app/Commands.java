@@ -11,6 +11,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The command line: which commands there are, and what happens when a line cannot be understood. Confined to the main thread. */
 final class Commands {
@@ -70,6 +71,11 @@ final class Commands {
                 "print-config",
                 "Print the merged configuration with all defaults",
                 new PrintConfigCommand(console, components));
+        add(
+                line,
+                "route",
+                "Print the backend of trace ids, and the next ones, without a running gateway",
+                new RouteCommand(console, components));
         add(line, "demo", "Run all tiers on this machine and judge them", new DemoCommand(console));
         add(line, "version", "Print the version", new VersionCommand(console));
         line.setOut(console.out());
@@ -84,11 +90,17 @@ final class Commands {
     interface Command extends Callable<Integer> {
         /** Its options; parsed values are left in them. */
         List<OptionSpec> options();
+
+        /** What stands on the line besides options. */
+        default List<PositionalParamSpec> positionals() {
+            return List.of();
+        }
     }
 
     private static void add(CommandLine root, String name, String description, Command command) {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).addOption(help());
         command.options().forEach(spec::addOption);
+        command.positionals().forEach(spec::addPositional);
         spec.usageMessage().description(description + ".");
         root.addSubcommand(name, new CommandLine(spec));
     }

@@ -33,7 +33,7 @@ final class ComponentsCommand implements Commands.Command {
 
     @Override
     public Integer call() {
-        return Checking.run(console, components, catalog -> {
+        return Checking.run(console, components, (catalog, platform) -> {
             console.out().print(new ConfigPrinter(false).print(listing(catalog)));
             console.out().flush();
             return Console.OK;

@@ -1,5 +1,6 @@
 package io.spanway.app;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a command may use of the process around it.
  *
+ * @param in what is piped in; nobody reads it before a command asks
  * @param out results
  * @param err messages for people
  * @param environment value of a variable, or null
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     <p>Immutable, its parts are thread-safe.
  */
 record Console(
+        InputStream in,
         PrintWriter out,
         PrintWriter err,
         Function<String, @Nullable String> environment,

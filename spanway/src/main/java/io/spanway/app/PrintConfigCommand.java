@@ -41,7 +41,7 @@ final class PrintConfigCommand implements Commands.Command {
         if (sources.files().isEmpty()) {
             return console.error(Console.FAILED, Checking.NO_CONFIG);
         }
-        return Checking.run(console, components, catalog -> {
+        return Checking.run(console, components, (catalog, platform) -> {
             Configuration configuration =
                     Configuration.load(catalog, sources.sources(sources.files(), console.environment()));
             configuration.warnings().forEach(warning -> console.err().println("Warning: " + warning));

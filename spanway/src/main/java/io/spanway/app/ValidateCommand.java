@@ -27,7 +27,7 @@ final class ValidateCommand implements Commands.Command {
         if (sources.files().isEmpty()) {
             return console.error(Console.FAILED, Checking.NO_CONFIG);
         }
-        return Checking.run(console, components, catalog -> {
+        return Checking.run(console, components, (catalog, platform) -> {
             Configuration.load(catalog, sources.sources(sources.files(), console.environment()))
                     .build(System::nanoTime);
             return Console.OK;

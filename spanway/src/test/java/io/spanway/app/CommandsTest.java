@@ -3,6 +3,7 @@ package io.spanway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Shutdown shutdown = new Shutdown();
+    private final InputStream stdin = InputStream.nullInputStream();
     private final TestParts parts = new TestParts();
 
     @Test
@@ -299,7 +301,7 @@ class CommandsTest {
     }
 
     private int run(String... args) {
-        Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), env::get, dir, shutdown);
+        Console console = new Console(stdin, new PrintWriter(out, true), new PrintWriter(err, true), env::get, dir, shutdown);
         return new Commands(console, parts::list).run(args);
     }
 }
