@@ -1,6 +1,8 @@
 package io.spanway.core.config;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +88,9 @@ public sealed interface ConfigNode {
 
         @Override
         public Object plain() {
-            return PlainTree.of(this);
+            List<@Nullable Object> list = new ArrayList<>();
+            items.forEach(item -> list.add(item.plain()));
+            return list;
         }
 
         @Override
@@ -142,7 +146,9 @@ public sealed interface ConfigNode {
 
         @Override
         public Object plain() {
-            return PlainTree.of(this);
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            entries.forEach((key, value) -> map.put(key, value.plain()));
+            return map;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.spanway.core.send;
 
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;

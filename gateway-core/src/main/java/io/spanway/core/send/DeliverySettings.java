@@ -1,5 +1,6 @@
 package io.spanway.core.send;
 
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Outcome;
 import java.util.function.DoubleSupplier;
 

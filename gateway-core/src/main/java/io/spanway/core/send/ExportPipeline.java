@@ -3,6 +3,7 @@ package io.spanway.core.send;
 import io.spanway.core.Platform;
 import io.spanway.core.queue.MemoryQueue;
 import io.spanway.core.queue.SendingQueue;
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.otlp.Completion;

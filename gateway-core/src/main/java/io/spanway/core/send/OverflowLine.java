@@ -1,6 +1,7 @@
 package io.spanway.core.send;
 
 import io.spanway.core.queue.SendingQueue;
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import java.util.concurrent.ConcurrentLinkedQueue;

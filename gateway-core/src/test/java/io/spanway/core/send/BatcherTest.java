@@ -3,6 +3,8 @@ package io.spanway.core.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanway.core.queue.Sizer;
+import io.spanway.core.send.batch.BatchSettings;
+import io.spanway.core.send.batch.Batcher;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;

@@ -1,5 +1,6 @@
 package io.spanway.core.send;
 
+import io.spanway.core.send.schedule.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.spanway.otlp.json.MessageType.Entry;
+import io.spanway.otlp.json.schema.Field;
+import io.spanway.otlp.json.schema.Kind;
+import io.spanway.otlp.json.schema.MessageType;
+import io.spanway.otlp.json.schema.MessageType.Entry;
 import java.io.IOException;
 import java.util.Objects;
 

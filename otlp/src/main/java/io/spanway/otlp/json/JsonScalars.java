@@ -2,6 +2,7 @@ package io.spanway.otlp.json;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.spanway.otlp.json.schema.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

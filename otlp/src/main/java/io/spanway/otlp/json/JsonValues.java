@@ -1,6 +1,7 @@
 package io.spanway.otlp.json;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanway.otlp.json.schema.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -2,7 +2,10 @@ package io.spanway.otlp.json;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.spanway.otlp.json.MessageType.Entry;
+import io.spanway.otlp.json.schema.Field;
+import io.spanway.otlp.json.schema.Kind;
+import io.spanway.otlp.json.schema.MessageType;
+import io.spanway.otlp.json.schema.MessageType.Entry;
 import java.util.Objects;
 
 /**

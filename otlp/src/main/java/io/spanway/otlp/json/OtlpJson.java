@@ -3,6 +3,7 @@ package io.spanway.otlp.json;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.spanway.otlp.Signal;
+import io.spanway.otlp.json.schema.RequestTypes;
 
 /**
  * OTLP/JSON ⇄ protobuf bytes of the export requests of all signals (OTLP spec: JSON Protobuf Encoding; the rest is the proto3 JSON mapping).
@@ -36,11 +37,11 @@ public final class OtlpJson {
         int length = json.readableBytes();
         if (json.hasArray()) {
             int start = json.arrayOffset() + json.readerIndex();
-            return JsonReader.read(request(signal), json.array(), start, length, maxBytes, alloc);
+            return JsonReader.read(RequestTypes.of(signal), json.array(), start, length, maxBytes, alloc);
         }
         ByteBuf heap = alloc.heapBuffer(Math.max(length, 1)).writeBytes(json, json.readerIndex(), length);
         try {
-            return JsonReader.read(request(signal), heap.array(), heap.arrayOffset(), length, maxBytes, alloc);
+            return JsonReader.read(RequestTypes.of(signal), heap.array(), heap.arrayOffset(), length, maxBytes, alloc);
         } finally {
             heap.release();
         }
@@ -55,15 +56,7 @@ public final class OtlpJson {
      * @throws JsonException the bytes are no valid protobuf, or nest too deeply
      */
     public static void toJson(Signal signal, ByteBuf protobuf, ByteBuf target) throws JsonException {
-        new JsonWriter(protobuf, target).message(request(signal), protobuf.readerIndex(), protobuf.writerIndex());
-    }
-
-    private static MessageType request(Signal signal) {
-        return switch (signal) {
-            case TRACES -> TraceSchema.REQUEST;
-            case METRICS -> MetricsSchema.REQUEST;
-            case LOGS -> LogsSchema.REQUEST;
-            case PROFILES -> ProfilesSchema.REQUEST;
-        };
+        new JsonWriter(protobuf, target)
+                .message(RequestTypes.of(signal), protobuf.readerIndex(), protobuf.writerIndex());
     }
 }

@@ -1,6 +1,7 @@
 package io.spanway.otlp.json;
 
 import io.netty.buffer.ByteBuf;
+import io.spanway.otlp.json.schema.Kind;
 
 /**
  * Walks the fields of one encoded message (protobuf encoding document). Confined to one conversion.

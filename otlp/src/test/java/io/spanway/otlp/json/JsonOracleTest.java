@@ -7,7 +7,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.spanway.otlp.Signal;
-import io.spanway.otlp.json.MessageType.Entry;
+import io.spanway.otlp.json.schema.Field;
+import io.spanway.otlp.json.schema.Kind;
+import io.spanway.otlp.json.schema.MessageType;
+import io.spanway.otlp.json.schema.MessageType.Entry;
+import io.spanway.otlp.json.schema.RequestTypes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -60,12 +64,7 @@ class JsonOracleTest {
     @ParameterizedTest
     @EnumSource
     void schema_namesEveryField_asTheDescriptorsDo(Signal signal) {
-        MessageType type = switch (signal) {
-            case TRACES -> TraceSchema.REQUEST;
-            case METRICS -> MetricsSchema.REQUEST;
-            case LOGS -> LogsSchema.REQUEST;
-            case PROFILES -> ProfilesSchema.REQUEST;
-        };
+        MessageType type = RequestTypes.of(signal);
         compare(type, RandomRequest.empty(signal).getDescriptorForType(), new HashSet<>());
     }
 

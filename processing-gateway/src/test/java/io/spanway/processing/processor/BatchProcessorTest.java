@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.spanway.core.send.Timer;
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.PayloadSinkContract;

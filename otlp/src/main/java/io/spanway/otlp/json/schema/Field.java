@@ -1,4 +1,4 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param message type of the value, for {@link Kind#MESSAGE}
  * @param enumNames numbers by name, for {@link Kind#ENUM}
  */
-record Field(
+public record Field(
         int number,
         String name,
         Kind kind,
@@ -52,12 +52,13 @@ record Field(
         return new Field(number, name, kind, repeated, true, oneof, message, enumNames);
     }
 
-    boolean packed() {
+    /** Whether a list of this field is one length-delimited value. */
+    public boolean packed() {
         return repeated && kind.packable();
     }
 
     /** The tag as it is encoded. */
-    int tag() {
+    public int tag() {
         return number << 3 | (packed() ? Kind.BYTES : kind.wireType);
     }
 }

@@ -1,11 +1,11 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
-import static io.spanway.otlp.json.CommonSchema.KEY_VALUE;
-import static io.spanway.otlp.json.Kind.FIXED32;
-import static io.spanway.otlp.json.Kind.FIXED64;
-import static io.spanway.otlp.json.Kind.ID;
-import static io.spanway.otlp.json.Kind.STRING;
-import static io.spanway.otlp.json.Kind.UINT32;
+import static io.spanway.otlp.json.schema.CommonSchema.KEY_VALUE;
+import static io.spanway.otlp.json.schema.Kind.FIXED32;
+import static io.spanway.otlp.json.schema.Kind.FIXED64;
+import static io.spanway.otlp.json.schema.Kind.ID;
+import static io.spanway.otlp.json.schema.Kind.STRING;
+import static io.spanway.otlp.json.schema.Kind.UINT32;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.spanway.core.send;
+package io.spanway.core.send.schedule;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

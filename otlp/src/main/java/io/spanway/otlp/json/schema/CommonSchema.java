@@ -1,12 +1,12 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
-import static io.spanway.otlp.json.Kind.BLOB;
-import static io.spanway.otlp.json.Kind.BOOL;
-import static io.spanway.otlp.json.Kind.DOUBLE;
-import static io.spanway.otlp.json.Kind.INT32;
-import static io.spanway.otlp.json.Kind.INT64;
-import static io.spanway.otlp.json.Kind.STRING;
-import static io.spanway.otlp.json.Kind.UINT32;
+import static io.spanway.otlp.json.schema.Kind.BLOB;
+import static io.spanway.otlp.json.schema.Kind.BOOL;
+import static io.spanway.otlp.json.schema.Kind.DOUBLE;
+import static io.spanway.otlp.json.schema.Kind.INT32;
+import static io.spanway.otlp.json.schema.Kind.INT64;
+import static io.spanway.otlp.json.schema.Kind.STRING;
+import static io.spanway.otlp.json.schema.Kind.UINT32;
 
 /** Messages that all signals share (opentelemetry-proto 1.11: common.proto, resource.proto). Immutable. */
 final class CommonSchema {

@@ -1,7 +1,7 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
 /** Types of fields: how a value looks in JSON and how it is encoded in protobuf. Immutable. */
-enum Kind {
+public enum Kind {
     STRING(Kind.BYTES),
     /** Bytes that JSON writes in hex: trace and span ids (OTLP spec: JSON Protobuf Encoding). */
     ID(Kind.BYTES),
@@ -21,22 +21,23 @@ enum Kind {
     DOUBLE(Kind.EIGHT_BYTES);
 
     /** Wire types (protobuf encoding document). */
-    static final int VARINT = 0;
+    public static final int VARINT = 0;
 
-    static final int EIGHT_BYTES = 1;
-    static final int BYTES = 2;
-    static final int START_GROUP = 3;
-    static final int END_GROUP = 4;
-    static final int FOUR_BYTES = 5;
+    public static final int EIGHT_BYTES = 1;
+    public static final int BYTES = 2;
+    public static final int START_GROUP = 3;
+    public static final int END_GROUP = 4;
+    public static final int FOUR_BYTES = 5;
 
-    final int wireType;
+    /** How values of this kind lie in an encoded message. */
+    public final int wireType;
 
     Kind(int wireType) {
         this.wireType = wireType;
     }
 
     /** Whether a list of these is one length-delimited field. */
-    boolean packable() {
+    public boolean packable() {
         return wireType != BYTES;
     }
 }

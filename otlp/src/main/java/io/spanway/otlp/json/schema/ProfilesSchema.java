@@ -1,13 +1,13 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
-import static io.spanway.otlp.json.Kind.BLOB;
-import static io.spanway.otlp.json.Kind.FIXED64;
-import static io.spanway.otlp.json.Kind.ID;
-import static io.spanway.otlp.json.Kind.INT32;
-import static io.spanway.otlp.json.Kind.INT64;
-import static io.spanway.otlp.json.Kind.STRING;
-import static io.spanway.otlp.json.Kind.UINT32;
-import static io.spanway.otlp.json.Kind.UINT64;
+import static io.spanway.otlp.json.schema.Kind.BLOB;
+import static io.spanway.otlp.json.schema.Kind.FIXED64;
+import static io.spanway.otlp.json.schema.Kind.ID;
+import static io.spanway.otlp.json.schema.Kind.INT32;
+import static io.spanway.otlp.json.schema.Kind.INT64;
+import static io.spanway.otlp.json.schema.Kind.STRING;
+import static io.spanway.otlp.json.schema.Kind.UINT32;
+import static io.spanway.otlp.json.schema.Kind.UINT64;
 
 /** Messages of profiles (opentelemetry-proto 1.11: profiles.proto v1development, profiles_service.proto). Immutable. */
 final class ProfilesSchema {

@@ -1,4 +1,4 @@
-package io.spanway.otlp.json;
+package io.spanway.otlp.json.schema;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +9,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys lie in a table without collisions, whose size is searched when the type is defined: a look-up is one hash (kept by the string, and the
  * parser hands out the same string for the same key) and one comparison.
  */
-final class MessageType {
+public final class MessageType {
     private static final int MAX_TABLE = 1 << 16;
 
-    final String name;
+    /** Of the message in its proto file. */
+    public final String name;
 
     /** Bytes to reserve for the length of a message of this type: a guess that saves moving it. */
-    final int lengthBytes;
+    public final int lengthBytes;
 
     private Entry[] entries = {};
     private @Nullable Entry[] byKey = {};
     private @Nullable Entry[] byNumber = {};
 
     /** A field with its place in the message and its encoded tag. */
-    record Entry(Field field, int index, int tag) {}
+    public record Entry(Field field, int index, int tag) {}
 
     private MessageType(String name, int lengthBytes) {
         this.name = name;
@@ -80,28 +81,28 @@ final class MessageType {
     }
 
     /** The field of this JSON key, or null. */
-    @Nullable
-    Entry byKey(String key) {
+    public @Nullable Entry byKey(String key) {
         Entry entry = byKey[slot(key, byKey.length)];
         return entry != null && entry.field().name().equals(key) ? entry : null;
     }
 
     /** The field of this number, or null. */
-    @Nullable
-    Entry byNumber(int number) {
+    public @Nullable Entry byNumber(int number) {
         return number > 0 && number < byNumber.length ? byNumber[number] : null;
     }
 
     /** All fields, in the order of their definition. */
-    List<Entry> entries() {
+    public List<Entry> entries() {
         return List.of(entries);
     }
 
-    int size() {
+    /** Number of fields. */
+    public int size() {
         return entries.length;
     }
 
-    Entry entry(int index) {
+    /** The field at this place in the order of definition. */
+    public Entry entry(int index) {
         return entries[index];
     }
 }

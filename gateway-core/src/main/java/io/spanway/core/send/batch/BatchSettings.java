@@ -1,4 +1,4 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
 import io.spanway.core.queue.Sizer;
 import java.util.List;

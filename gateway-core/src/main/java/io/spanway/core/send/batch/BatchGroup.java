@@ -1,6 +1,7 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
 import io.spanway.core.queue.Sizer;
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.PayloadSink;

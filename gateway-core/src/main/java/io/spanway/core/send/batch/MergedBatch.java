@@ -1,4 +1,4 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

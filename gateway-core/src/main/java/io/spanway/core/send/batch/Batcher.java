@@ -1,5 +1,7 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
+import io.spanway.core.send.schedule.SerialTask;
+import io.spanway.core.send.schedule.Timer;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;

@@ -1,4 +1,4 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
 /** Told of each batch, by the thread that forms it; does not block. */
 public interface BatchObserver {

@@ -1,4 +1,4 @@
-package io.spanway.core.send;
+package io.spanway.core.send.batch;
 
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;

@@ -1,0 +1,18 @@
+package io.spanway.otlp.json.schema;
+
+import io.spanway.otlp.Signal;
+
+/** The outermost message type of each signal. Immutable. */
+public final class RequestTypes {
+    private RequestTypes() {}
+
+    /** The type of the {@code Export*ServiceRequest} of {@code signal}. */
+    public static MessageType of(Signal signal) {
+        return switch (signal) {
+            case TRACES -> TraceSchema.REQUEST;
+            case METRICS -> MetricsSchema.REQUEST;
+            case LOGS -> LogsSchema.REQUEST;
+            case PROFILES -> ProfilesSchema.REQUEST;
+        };
+    }
+}
