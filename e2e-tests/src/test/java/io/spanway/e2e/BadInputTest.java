@@ -28,8 +28,7 @@ class BadInputTest {
 
     @Test
     void wrongConfiguration_exits1_listsFileLinePathOfAll() throws Exception {
-        Path file = Launched.config(
-                """
+        Path file = Launched.config("""
                 receivers:
                   otlp: {protocols: {grpc: {endpiont: "127.0.0.1:0"}}}
                 exporters:
@@ -105,7 +104,8 @@ class BadInputTest {
             assertThat(post(lb, "application/json", "{\"resourceSpans\": [".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(400);
             assertThat(post(lb, "text/plain", new byte[0])).isEqualTo(415);
-            assertThat(post(lb, "application/x-protobuf", new byte[MAX_BODY + 1])).isEqualTo(413);
+            assertThat(post(lb, "application/x-protobuf", new byte[MAX_BODY + 1]))
+                    .isEqualTo(413);
             assertThat(code(client, new byte[] {1, 2, 3})).isEqualTo(Status.Code.INVALID_ARGUMENT);
             assertThat(code(client, new byte[2 << 20])).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 
@@ -153,8 +153,7 @@ class BadInputTest {
     }
 
     private static Status.Code code(Client client, byte[] request) {
-        StatusRuntimeException refused =
-                catchThrowableOfType(StatusRuntimeException.class, () -> client.raw(request));
+        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, () -> client.raw(request));
         return refused.getStatus().getCode();
     }
 }

@@ -27,7 +27,8 @@ class BindplaneResourcesTest {
 
     BindplaneResourcesTest() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
                 resources.put(file.getFileName().toString(), YAML.readTree(file.toFile()));
             }
         }
@@ -45,8 +46,9 @@ class BindplaneResourcesTest {
                 assertThat(resource.get("kind").asText()).as(file).isEqualTo("Configuration");
                 assertThat(resource.at("/spec/destinations")).as(file).isNotEmpty();
                 resource.at("/spec/destinations")
-                        .forEach(destination ->
-                                assertThat(defined).as(file).contains(destination.get("name").asText()));
+                        .forEach(destination -> assertThat(defined)
+                                .as(file)
+                                .contains(destination.get("name").asText()));
             }
         });
         assertThat(defined).hasSize(4);
@@ -56,15 +58,18 @@ class BindplaneResourcesTest {
     void routes_nameDestinationsOfTheirConfiguration_andAllAreUsed() {
         for (JsonNode configuration : configurations()) {
             Set<String> targets = new HashSet<>();
-            configuration.at("/spec/destinations").forEach(destination -> targets.add(
-                    "destinations/" + destination.get("id").asText()));
+            configuration
+                    .at("/spec/destinations")
+                    .forEach(destination ->
+                            targets.add("destinations/" + destination.get("id").asText()));
             Set<String> routed = new HashSet<>();
             Set<String> sources = new HashSet<>();
             configuration.at("/spec/sources").forEach(source -> {
                 assertThat(sources.add(source.get("id").asText())).isTrue();
                 assertThat(source.get("routes")).isNotEmpty();
-                source.get("routes").forEach(signal -> signal.forEach(route -> route.get("components")
-                        .forEach(component -> routed.add(component.asText()))));
+                source.get("routes")
+                        .forEach(signal -> signal.forEach(
+                                route -> route.get("components").forEach(component -> routed.add(component.asText()))));
             });
 
             assertThat(sources).isNotEmpty();
@@ -77,12 +82,16 @@ class BindplaneResourcesTest {
         Set<String> labels = new HashSet<>();
         YAML.readTree(Path.of("..", "docker-compose.yaml").toFile())
                 .get("services")
-                .forEach(service -> labels.add(service.at("/environment/OPAMP_LABELS").asText("")));
+                .forEach(service ->
+                        labels.add(service.at("/environment/OPAMP_LABELS").asText("")));
         labels.remove("");
         Set<String> selected = new HashSet<>();
         for (JsonNode configuration : configurations()) {
-            configuration.at("/spec/selector/matchLabels").fields().forEachRemaining(
-                    label -> selected.add(label.getKey() + "=" + label.getValue().asText()));
+            configuration
+                    .at("/spec/selector/matchLabels")
+                    .fields()
+                    .forEachRemaining(label ->
+                            selected.add(label.getKey() + "=" + label.getValue().asText()));
         }
 
         assertThat(selected).isEqualTo(labels).hasSize(4);
@@ -97,14 +106,13 @@ class BindplaneResourcesTest {
                     ? parameter.get("value").asText()
                     : exporter;
         }
-        Path file = Launched.config(
-                Texts.RECEIVERS + "exporters:\n" + exporter.indent(2) + Texts.service("loadbalancing"));
+        Path file =
+                Launched.config(Texts.RECEIVERS + "exporters:\n" + exporter.indent(2) + Texts.service("loadbalancing"));
 
         assertThat(exporter).startsWith("loadbalancing:");
-        assertThat(Launched.run("", "validate", "--config", file.toString()))
-                .isEqualTo(new Launched.Result(0, "", ""));
-        Launched.Result owner = Launched.run(
-                "", "route", "--config", file.toString(), "6c6cece089693dd44011cf8672b5fb84");
+        assertThat(Launched.run("", "validate", "--config", file.toString())).isEqualTo(new Launched.Result(0, "", ""));
+        Launched.Result owner =
+                Launched.run("", "route", "--config", file.toString(), "6c6cece089693dd44011cf8672b5fb84");
         assertThat(owner.out()).contains("gw1:4317", "gw2:4317", "gw3:4317");
     }
 

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ConfigurationFilesTest {
     /** An ordinary file of the Collector; ports and backends are the test's. */
-    private static final String COLLECTOR =
-            """
+    private static final String COLLECTOR = """
             receivers:
               otlp:
                 protocols:
@@ -109,14 +108,18 @@ class ConfigurationFilesTest {
         try (Launched gateway = Launched.role(role, yaml).awaitReady();
                 Client client = new Client(gateway.grpcPort())) {
             Random random = new Random(3);
-            List<ByteString> ids =
-                    List.of(Requests.randomId(random, 16), Requests.randomId(random, 16), Requests.randomId(random, 16));
+            List<ByteString> ids = List.of(
+                    Requests.randomId(random, 16), Requests.randomId(random, 16), Requests.randomId(random, 16));
             client.traces(Requests.traces(ids, random));
             client.logs(Requests.logs(ids));
 
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> backends.get(2).spans().spans() == 3
-                    && !backends.get(2).logs().isEmpty()
-                    && backends.get(0).spans().spans() + backends.get(1).spans().spans() == 3);
+            Awaitility.await()
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(() -> backends.get(2).spans().spans() == 3
+                            && !backends.get(2).logs().isEmpty()
+                            && backends.get(0).spans().spans()
+                                            + backends.get(1).spans().spans()
+                                    == 3);
             assertThat(Launched.get(health, "/").statusCode()).isEqualTo(200);
             assertThat(gateway.admin("/metrics").body()).contains("otelcol_receiver_accepted_spans");
             assertThat(gateway.stop()).isZero();

@@ -50,10 +50,12 @@ class DeliveryTest {
                 int here = i;
                 backends.get(i).traces().stream()
                         .flatMap(Requests::spans)
-                        .forEach(span -> assertThat(ofSpans.put(span.getTraceId(), here)).isNull());
+                        .forEach(span ->
+                                assertThat(ofSpans.put(span.getTraceId(), here)).isNull());
                 backends.get(i).logs().stream()
                         .flatMap(Requests::records)
-                        .forEach(log -> assertThat(ofLogs.put(log.getTraceId(), here)).isNull());
+                        .forEach(log ->
+                                assertThat(ofLogs.put(log.getTraceId(), here)).isNull());
             }
 
             assertThat(ofSpans).as("seed " + SEED).hasSize(IDS).isEqualTo(ofLogs);
@@ -68,7 +70,8 @@ class DeliveryTest {
     void forwardedBytes_areTheClients_unknownFieldsIncluded() throws Exception {
         List<RawBackend> backends = List.of(new RawBackend(), new RawBackend(), new RawBackend());
         List<String> addresses = backends.stream().map(RawBackend::address).toList();
-        try (Launched lb = Launched.role("lb-gateway", Texts.balancing(addresses)).awaitReady();
+        try (Launched lb =
+                        Launched.role("lb-gateway", Texts.balancing(addresses)).awaitReady();
                 Client client = new Client(lb.grpcPort())) {
             byte[] whole = request(List.of(Requests.randomId(random, 16))).toByteArray();
             client.raw(whole);
