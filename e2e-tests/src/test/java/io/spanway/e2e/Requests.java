@@ -39,9 +39,10 @@ final class Requests {
     static ExportLogsServiceRequest logs(List<ByteString> traceIds) {
         ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
         var group = request.addResourceLogsBuilder();
-        group.getResourceBuilder().addAttributes(KeyValue.newBuilder()
-                .setKey("service.name")
-                .setValue(AnyValue.newBuilder().setStringValue("shop")));
+        group.getResourceBuilder()
+                .addAttributes(KeyValue.newBuilder()
+                        .setKey("service.name")
+                        .setValue(AnyValue.newBuilder().setStringValue("shop")));
         var records = group.addScopeLogsBuilder();
         traceIds.forEach(traceId -> records.addLogRecords(LogRecord.newBuilder().setTraceId(traceId)));
         return request.build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -61,13 +62,7 @@ class RouteTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void route_compatibleRing_isTheCollectorsOwner(int generation) throws Exception {
-        JsonNode largest = null;
-        for (JsonNode given : json("ring-g" + generation + ".json").get("cases")) {
-            boolean larger = largest == null
-                    || given.get("endpoints").size() > largest.get("endpoints").size();
-            largest = larger && given.get("name").asText().startsWith("host-port") ? given : largest;
-        }
-        assertThat(largest).isNotNull();
+        JsonNode largest = largest(generation);
         List<String> endpoints = texts(largest.get("endpoints"));
         String yaml = Texts.RECEIVERS + "exporters: {loadbalancing: {" + Texts.to(endpoints)
                 + ", routing: {algorithm: otelcol_ring, generation: " + generation + "}}}\n"
@@ -79,7 +74,19 @@ class RouteTest {
         }
 
         assertThat(endpoints).hasSizeGreaterThan(2);
-        assertThat(route(Launched.config(yaml).toString(), "loadbalancing", ids)).isEqualTo(expected);
+        assertThat(route(Launched.config(yaml).toString(), "loadbalancing", ids))
+                .isEqualTo(expected);
+    }
+
+    /** The case with the most endpoints among those that are written with a port. */
+    private static JsonNode largest(int generation) throws IOException {
+        JsonNode largest = MissingNode.getInstance();
+        for (JsonNode given : json("ring-g" + generation + ".json").get("cases")) {
+            boolean larger =
+                    given.at("/endpoints").size() > largest.at("/endpoints").size();
+            largest = larger && given.get("name").asText().startsWith("host-port") ? given : largest;
+        }
+        return largest;
     }
 
     private static String balancedByEach(List<String> addresses) {
@@ -134,8 +141,8 @@ class RouteTest {
     }
 
     private static Map<String, String> route(String file, String exporter, List<String> ids) throws Exception {
-        Launched.Result result = Launched.run(
-                String.join("\n", ids), "route", "--config", file, "--exporter", exporter, "-");
+        Launched.Result result =
+                Launched.run(String.join("\n", ids), "route", "--config", file, "--exporter", exporter, "-");
         assertThat(result.exitCode()).as(result.err()).isZero();
         Map<String, String> owners = new LinkedHashMap<>();
         result.out().lines().map(line -> line.split(" ")).forEach(words -> owners.put(words[0], words[1]));

@@ -89,16 +89,17 @@ class SdkClientTest {
             assertThat(provider.forceFlush().join(20, TimeUnit.SECONDS).isSuccess())
                     .isTrue();
         }
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> arrived(external, run)
-                        .size()
-                >= sent.size());
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> arrived(external, run).size() >= sent.size());
 
         List<Span> spans = arrived(external, run);
         assertThat(spans).hasSize(TRACES * (1 + CHILDREN)).allSatisfy(SdkClientTest::hasItsAttributes);
         assertThat(spans.stream().map(span -> Requests.hex(span.getSpanId())))
                 .containsExactlyInAnyOrderElementsOf(sent);
-        assertThat(gatewaysByTrace(run).values()).hasSize(TRACES).allSatisfy(at -> assertThat(at)
-                .hasSize(1));
+        assertThat(gatewaysByTrace(run).values())
+                .hasSize(TRACES)
+                .allSatisfy(at -> assertThat(at).hasSize(1));
     }
 
     private static String witnessed(OtlpBackend witness) {
@@ -190,8 +191,7 @@ class SdkClientTest {
         for (int i = 0; i < WITNESSES.size(); i++) {
             int gateway = i;
             arrived(WITNESSES.get(i), run)
-                    .forEach(span -> gateways.computeIfAbsent(
-                                    Requests.hex(span.getTraceId()), id -> new HashSet<>())
+                    .forEach(span -> gateways.computeIfAbsent(Requests.hex(span.getTraceId()), id -> new HashSet<>())
                             .add(gateway));
         }
         return gateways;

@@ -16,7 +16,11 @@ final class Texts {
     static String service(String exporter) {
         StringBuilder pipelines = new StringBuilder("service: {" + Launched.TELEMETRY + ", pipelines: {");
         for (String signal : List.of("traces", "logs", "metrics")) {
-            pipelines.append(signal).append(": {receivers: [otlp], exporters: [").append(exporter).append("]}, ");
+            pipelines
+                    .append(signal)
+                    .append(": {receivers: [otlp], exporters: [")
+                    .append(exporter)
+                    .append("]}, ");
         }
         return pipelines + "}}\n";
     }
@@ -37,8 +41,7 @@ final class Texts {
         return RECEIVERS
                 + "processors: {memory_limiter: {check_interval: 1s, limit_percentage: 80}, batch: {timeout: 50ms}}\n"
                 + "exporters: {otlp_grpc: {endpoint: \"" + address + "\", tls: {insecure: true}}}\n"
-                + service("otlp_grpc")
-                        .replace("exporters:", "processors: [memory_limiter, batch], exporters:");
+                + service("otlp_grpc").replace("exporters:", "processors: [memory_limiter, batch], exporters:");
     }
 
     static List<String> addresses(List<OtlpBackend> backends) {

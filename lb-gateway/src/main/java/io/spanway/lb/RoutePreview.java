@@ -1,8 +1,8 @@
 package io.spanway.lb;
 
+import io.spanway.core.transport.EventLoops;
 import io.spanway.lb.hash.KeyHash;
 import io.spanway.lb.hash.Placement;
-import io.spanway.core.transport.EventLoops;
 import io.spanway.lb.resolve.Resolution;
 import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.resolve.Resolver;

@@ -37,7 +37,12 @@ public final class Main {
         }
         String home = System.getProperty("spanway.home");
         Console console = new Console(
-                System.in, writer(System.out), writer(System.err), System::getenv, home == null ? null : Path.of(home), shutdown);
+                System.in,
+                writer(System.out),
+                writer(System.err),
+                System::getenv,
+                home == null ? null : Path.of(home),
+                shutdown);
         return new Commands(console, components).run(args);
     }
 

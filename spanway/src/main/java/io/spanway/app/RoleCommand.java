@@ -129,6 +129,7 @@ final class RoleCommand implements Commands.Command {
         LogSetup.apply(logs == null ? TelemetryConfig.Logs.DEFAULT : logs);
         Logger log = LoggerFactory.getLogger("spanway");
         configuration.warnings().forEach(log::warn);
+        graph.warnings().forEach(log::warn);
         Gateway gateway = new Gateway(
                 platform, graph, configuration.service().telemetryOrDefault().adminEndpoint());
         try {

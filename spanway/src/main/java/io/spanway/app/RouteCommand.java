@@ -115,8 +115,7 @@ final class RouteCommand implements Commands.Command {
         return config;
     }
 
-    private void print(LoadBalancingConfig config, Platform platform)
-            throws IOException, InterruptedException {
+    private void print(LoadBalancingConfig config, Platform platform) throws IOException, InterruptedException {
         List<ResolvedBackend> backends = RoutePreview.resolve(config, platform.loops());
         RoutePreview preview = new RoutePreview(config, backends);
         for (String id : traceIds.<List<String>>getValue()) {

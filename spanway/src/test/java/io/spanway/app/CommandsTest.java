@@ -301,7 +301,8 @@ class CommandsTest {
     }
 
     private int run(String... args) {
-        Console console = new Console(stdin, new PrintWriter(out, true), new PrintWriter(err, true), env::get, dir, shutdown);
+        Console console =
+                new Console(stdin, new PrintWriter(out, true), new PrintWriter(err, true), env::get, dir, shutdown);
         return new Commands(console, parts::list).run(args);
     }
 }
