@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public final class Demo {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long LOAD_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long MAX_LEDGER_BYTES = 1L << 30;
 
     /** What is shown of one gateway. */
@@ -92,6 +93,7 @@ public final class Demo {
         for (int i = 0; i < Topology.GATEWAYS; i++) {
             gateways.add(new GatewayView(topology.gatewayLedger(i)));
         }
+        awaitLoad(topology, acknowledged, external);
         long start = System.nanoTime();
         long until = settings.seconds() == 0 ? Long.MAX_VALUE : start + TimeUnit.SECONDS.toNanos(settings.seconds());
         boolean over = false;
@@ -100,10 +102,7 @@ public final class Demo {
             over = stopped.await(left, TimeUnit.NANOSECONDS) || ledgersFull(topology);
             read(acknowledged, external);
             show((System.nanoTime() - start) / 1e9);
-            String dead = topology.dead();
-            if (!dead.isEmpty()) {
-                throw new IOException(dead + " ended by itself; see its log");
-            }
+            requireAlive(topology);
         }
         topology.stopLoad();
         long settleUntil = System.nanoTime() + SETTLE_NANOS;
@@ -113,6 +112,29 @@ public final class Demo {
         } while (!tally.settled() && System.nanoTime() < settleUntil);
         show((System.nanoTime() - start) / 1e9);
         return tally.verdict(System.nanoTime());
+    }
+
+    /** The seconds of the demo are seconds of load, however long the generator takes to start. */
+    private void awaitLoad(Topology topology, LedgerReader acknowledged, LedgerReader external)
+            throws IOException, InterruptedException {
+        long until = System.nanoTime() + LOAD_NANOS;
+        while (tally.verdict(System.nanoTime()).traces() == 0) {
+            if (stopped.await(100, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            requireAlive(topology);
+            if (System.nanoTime() > until) {
+                throw new IOException("no span was acknowledged within 60 s; see the logs");
+            }
+            read(acknowledged, external);
+        }
+    }
+
+    private static void requireAlive(Topology topology) throws IOException {
+        String dead = topology.dead();
+        if (!dead.isEmpty()) {
+            throw new IOException(dead + " ended by itself; see its log");
+        }
     }
 
     private boolean ledgersFull(Topology topology) throws IOException {

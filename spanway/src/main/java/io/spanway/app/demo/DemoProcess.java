@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One tier of the demo as a child process, its output in a log file. Confined to one thread. */
 final class DemoProcess {
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -34,7 +36,12 @@ final class DemoProcess {
     static DemoProcess start(
             String name, Path log, List<String> launcher, List<String> arguments, Map<String, String> environment)
             throws IOException {
-        List<String> command = new ArrayList<>(launcher);
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            // A session of its own: Ctrl-C in the terminal is for the demo, which then stops its processes in order.
+            command.add(SETSID.toString());
+        }
+        command.addAll(launcher);
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
