@@ -1,5 +1,6 @@
 package io.spanway.core.transport.tls;
 
+import io.spanway.core.config.Redacted;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -28,7 +29,7 @@ public record TlsServerConfig(
         @Nullable String certFile,
         @Nullable String certPem,
         @Nullable String keyFile,
-        @Nullable String keyPem,
+        @Redacted @Nullable String keyPem,
         @Nullable String clientCaFile,
         @Nullable Boolean clientCaFileReload,
         @Nullable String caFile,
