@@ -23,7 +23,8 @@ class ArchitectureTest {
                 .imports("io.spanway.core.config")
                 .imports("io.spanway.core.telemetry")
                 .imports("io.spanway.core.ledger", OTLP)
-                // Beyond the design's table: waiting bytes are taken from the one byte budget, which is of core.transport.
+                // Beyond the design's table: waiting bytes are taken from the one byte budget, which is of
+                // core.transport.
                 .imports("io.spanway.core.queue", "io.spanway.otlp", TRANSPORT)
                 .imports("io.spanway.core.send.schedule")
                 .imports("io.spanway.core.send.batch", OTLP, "io.spanway.core.queue", "io.spanway.core.send.schedule")

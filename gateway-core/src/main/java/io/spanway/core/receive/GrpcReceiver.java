@@ -65,7 +65,8 @@ final class GrpcReceiver implements Component {
     }
 
     /** The export method of one signal. Thread-safe. */
-    private record Export(Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, boolean withMetadata)
+    private record Export(
+            Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, boolean withMetadata)
             implements UnaryHandler {
         @Override
         public void handle(ByteBuf message, Head head, Completion done) {

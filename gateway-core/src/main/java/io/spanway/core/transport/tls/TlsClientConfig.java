@@ -1,9 +1,9 @@
 package io.spanway.core.transport.tls;
 
-import io.spanway.core.config.Redacted;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.spanway.core.config.Redacted;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
