@@ -16,7 +16,11 @@ class ArchitectureTest {
     void rooms_import_onlyWhatTheDesignAllows() {
         rules.imports("io.spanway.otlp")
                 .imports("io.spanway.otlp.wire", "io.spanway.otlp")
-                .imports("io.spanway.otlp.json", "io.spanway.otlp", "io.spanway.otlp.wire", "io.spanway.otlp.json.schema")
+                .imports(
+                        "io.spanway.otlp.json",
+                        "io.spanway.otlp",
+                        "io.spanway.otlp.wire",
+                        "io.spanway.otlp.json.schema")
                 .imports("io.spanway.otlp.json.schema", "io.spanway.otlp")
                 .hot("io.spanway.otlp.wire");
     }

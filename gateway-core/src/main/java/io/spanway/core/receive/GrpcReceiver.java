@@ -14,7 +14,6 @@ import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class GrpcReceiver implements Component {
     private final ComponentId id;
     private final GrpcServerConfig config;
     private final Map<Signal, PayloadSink> outputs;
-    private final Map<Signal, GrpcTally> tallies = new EnumMap<>(Signal.class);
+    private final ReceiverMetrics metrics;
     private @Nullable GrpcServer server;
 
     /** @param outputs the sinks of the signals that some pipeline asks of this receiver; others are UNIMPLEMENTED */
@@ -43,16 +42,16 @@ final class GrpcReceiver implements Component {
         this.id = id;
         this.config = config;
         this.outputs = Map.copyOf(outputs);
-        for (Signal signal : outputs.keySet()) {
-            tallies.put(signal, new GrpcTally(platform.metrics(), id, signal));
-        }
+        this.metrics = new ReceiverMetrics(platform.metrics(), id, "grpc", outputs.keySet());
     }
 
     @Override
     public void start() throws Exception {
         TlsServerConfig tls = config.tls();
         Map<String, UnaryHandler> methods = new HashMap<>();
-        outputs.forEach((signal, sink) -> methods.put(signal.grpcPath(), handler(signal, sink)));
+        boolean withMetadata = config.withMetadata();
+        outputs.forEach((signal, sink) ->
+                methods.put(signal.grpcPath(), new Export(platform, signal, sink, metrics, withMetadata)));
         GrpcServer starting = new GrpcServer(
                 platform.loops(),
                 config.address(),
@@ -65,27 +64,20 @@ final class GrpcReceiver implements Component {
         LOG.info("{} listens for OTLP/gRPC on {} (port {})", id, config.address(), starting.boundPort());
     }
 
-    private UnaryHandler handler(Signal signal, PayloadSink sink) {
-        GrpcTally tally = tallies.get(signal);
-        if (tally == null) {
-            throw new IllegalStateException("no counters for " + signal);
-        }
-        return new Export(platform, signal, sink, tally, config.withMetadata());
-    }
-
     /** The export method of one signal. Thread-safe. */
-    private record Export(Platform platform, Signal signal, PayloadSink sink, GrpcTally tally, boolean withMetadata)
+    private record Export(
+            Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, boolean withMetadata)
             implements UnaryHandler {
         @Override
         public void handle(ByteBuf message, Head head, Completion done) {
             long now = platform.nanoClock().getAsLong();
             Payload payload = new Payload(signal, message, context(head, withMetadata), now);
-            sink.accept(payload, new Answer(payload, tally, done));
+            sink.accept(payload, new Answer(payload, metrics, done));
         }
 
         @Override
         public void refused(Outcome outcome) {
-            tally.count(Payload.UNCOUNTED, outcome);
+            metrics.refusedRequest(outcome);
         }
     }
 
@@ -97,10 +89,10 @@ final class GrpcReceiver implements Component {
     }
 
     /** Counts what became of a payload, then passes the answer on. Confined to whoever completes it. */
-    private record Answer(Payload payload, GrpcTally tally, Completion done) implements Completion {
+    private record Answer(Payload payload, ReceiverMetrics metrics, Completion done) implements Completion {
         @Override
         public void complete(Outcome outcome) {
-            tally.count(payload.items(), outcome);
+            metrics.completed(payload, outcome);
             done.complete(outcome);
         }
     }

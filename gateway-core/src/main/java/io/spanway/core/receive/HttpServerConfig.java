@@ -1,5 +1,6 @@
 package io.spanway.core.receive;
 
+import io.spanway.core.config.Redacted;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public record HttpServerConfig(
         List<String> compressionAlgorithms,
         @Nullable TlsServerConfig tls,
         @Nullable Cors cors,
-        Map<String, String> responseHeaders,
+        @Redacted Map<String, String> responseHeaders,
         Boolean includeMetadata,
         Duration readHeaderTimeout,
         Duration readTimeout,

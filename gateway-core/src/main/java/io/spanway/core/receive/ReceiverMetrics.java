@@ -5,18 +5,35 @@ import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
+import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What one receiver counts, under the Collector's names where it has one. Thread-safe. */
+/**
+ * What one receiver counts on one transport, under the Collector's names where it has one: items taken and not taken by signal, and
+ * requests that were answered with an error by reason. Thread-safe.
+ */
 final class ReceiverMetrics {
+    private static final Map<Reason, String> REASONS = new EnumMap<>(Reason.class);
+
+    static {
+        for (Reason reason : Reason.values()) {
+            REASONS.put(reason, reason.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
     private final Metrics metrics;
     private final String receiver;
     private final String transport;
     private final Map<Signal, Counter> accepted = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> refused = new EnumMap<>(Signal.class);
+
+    /** Counters by reason, kept because an overload refuses many requests. Bounded by the fixed set of reasons. */
+    private final Map<String, Counter> refusedRequests = new ConcurrentHashMap<>();
 
     /** @param transport {@code grpc} or {@code http} */
     ReceiverMetrics(Metrics metrics, ComponentId id, String transport, Set<Signal> signals) {
@@ -39,7 +56,7 @@ final class ReceiverMetrics {
                 transport);
     }
 
-    /** Counts the items of a payload whose outcome is known; what nobody counted counts as none. */
+    /** Counts a payload whose outcome is known: its items (what nobody counted counts as none), and the request if it was refused. */
     void completed(Payload payload, Outcome outcome) {
         long items = Math.max(0, payload.items());
         long rejected;
@@ -50,20 +67,37 @@ final class ReceiverMetrics {
         }
         add(accepted, payload.signal(), items - rejected);
         add(refused, payload.signal(), rejected);
+        refusedRequest(outcome);
+    }
+
+    /** Counts a request that was answered with an error; other outcomes are not counted. */
+    void refusedRequest(Outcome outcome) {
+        if (outcome instanceof Outcome.Retryable retryable) {
+            refusedRequest(text(retryable.reason()));
+        } else if (outcome instanceof Outcome.Refused refusal) {
+            refusedRequest(text(refusal.reason()));
+        }
     }
 
     /** Counts a request that was not taken; {@code reason} is one of a fixed set. */
     void refusedRequest(String reason) {
-        metrics.counter(
-                        "spanway_receiver_refused_requests_total",
-                        "Requests that were answered with an error, by reason.",
-                        "receiver",
-                        receiver,
-                        "transport",
-                        transport,
-                        "reason",
-                        reason)
-                .inc();
+        refusedRequests.computeIfAbsent(reason, this::requests).inc();
+    }
+
+    private Counter requests(String reason) {
+        return metrics.counter(
+                "spanway_receiver_refused_requests_total",
+                "Requests that were answered with an error, by reason.",
+                "receiver",
+                receiver,
+                "transport",
+                transport,
+                "reason",
+                reason);
+    }
+
+    private static String text(Reason reason) {
+        return REASONS.getOrDefault(reason, "unknown");
     }
 
     private static void add(Map<Signal, Counter> counters, Signal signal, long items) {

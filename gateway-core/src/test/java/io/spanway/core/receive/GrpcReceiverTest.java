@@ -169,8 +169,6 @@ class GrpcReceiverTest {
                 "otlp/in",
                 "transport",
                 "grpc",
-                "signal",
-                "traces",
                 "reason",
                 reason);
     }

@@ -3,6 +3,7 @@ package io.spanway.core.transport.tls;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.spanway.core.config.Redacted;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public record TlsClientConfig(
         @Nullable String certFile,
         @Nullable String certPem,
         @Nullable String keyFile,
-        @Nullable String keyPem,
+        @Redacted @Nullable String keyPem,
         @Nullable String minVersion,
         @Nullable String maxVersion,
         @Nullable List<String> cipherSuites,

@@ -3,6 +3,7 @@ package io.spanway.core.transport.tls;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.spanway.core.config.Redacted;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -28,7 +29,7 @@ public record TlsServerConfig(
         @Nullable String certFile,
         @Nullable String certPem,
         @Nullable String keyFile,
-        @Nullable String keyPem,
+        @Redacted @Nullable String keyPem,
         @Nullable String clientCaFile,
         @Nullable Boolean clientCaFileReload,
         @Nullable String caFile,

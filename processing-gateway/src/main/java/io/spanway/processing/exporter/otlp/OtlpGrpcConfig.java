@@ -1,5 +1,6 @@
 package io.spanway.processing.exporter.otlp;
 
+import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
 import java.time.Duration;
@@ -32,7 +33,7 @@ record OtlpGrpcConfig(
         String endpoint,
         @Nullable TlsClientConfig tls,
         String compression,
-        Map<String, String> headers,
+        @Redacted Map<String, String> headers,
         @Nullable Keepalive keepalive,
         @Nullable Integer readBufferSize,
         @Nullable Integer writeBufferSize,

@@ -1,5 +1,6 @@
 package io.spanway.processing.exporter.otlp;
 
+import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
 import io.spanway.core.transport.codec.Codec;
@@ -53,7 +54,7 @@ record OtlpHttpConfig(
         Encoding encoding,
         String compression,
         @Nullable CompressionParams compressionParams,
-        Map<String, String> headers,
+        @Redacted Map<String, String> headers,
         Duration timeout,
         @Nullable TlsClientConfig tls,
         @Nullable String proxyUrl,

@@ -1,5 +1,6 @@
 package io.spanway.processing.exporter.otlp;
 
+import io.spanway.core.config.Redacted;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ record TlsClientConfig(
         @Nullable String certFile,
         @Nullable String certPem,
         @Nullable String keyFile,
-        @Nullable String keyPem,
+        @Redacted @Nullable String keyPem,
         String minVersion,
         @Nullable String maxVersion,
         List<String> cipherSuites,

@@ -1,0 +1,26 @@
+package io.spanway.processing;
+
+import io.spanway.testkit.ArchitectureRules;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final ArchitectureRules rules = ArchitectureRules.ofThisModule();
+
+    @Test
+    void module_layout_isAsDesigned() throws IOException {
+        rules.noCycles().noVagueNames().exitOnlyInMain().sizes();
+    }
+
+    @Test
+    void rooms_import_onlyWhatTheDesignAllows() {
+        for (String room : new String[] {"processor", "connector", "exporter.local", "exporter.otlp"}) {
+            rules.imports("io.spanway.processing." + room, "io.spanway.otlp..", "io.spanway.core..");
+        }
+        rules.imports(
+                "io.spanway.processing.exporter",
+                "io.spanway.otlp..",
+                "io.spanway.core..",
+                "io.spanway.processing.exporter..");
+    }
+}

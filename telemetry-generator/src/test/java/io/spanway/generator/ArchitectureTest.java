@@ -1,0 +1,19 @@
+package io.spanway.generator;
+
+import io.spanway.testkit.ArchitectureRules;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final ArchitectureRules rules = ArchitectureRules.ofThisModule();
+
+    @Test
+    void module_layout_isAsDesigned() throws IOException {
+        rules.noCycles().noVagueNames().exitOnlyInMain().sizes();
+    }
+
+    @Test
+    void rooms_import_onlyWhatTheDesignAllows() {
+        rules.imports("io.spanway.generator", "io.spanway.otlp..", "io.spanway.core..");
+    }
+}
