@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
     private static final long READY = Long.MIN_VALUE;
-    private static final int MIN_BUSY_SLAB_BYTES = 16 * 1024;
+    private static final int BUSY_SLAB_BYTES = 64 * 1024;
 
     private final Backend backend;
     private final int loopIndex;
@@ -41,8 +41,6 @@ public final class Lane {
     private int connections;
     private @Nullable Batch writing;
     private int callsInFlight;
-    /** What recent batches came to: the room that a new one gets at once, because growing copies all that is in it. */
-    private int usualBytes;
     private boolean passScheduled;
     private boolean lingerScheduled;
     private boolean sending;
@@ -104,18 +102,10 @@ public final class Lane {
             full.add(batch);
             break;
         }
-        Batch batch = new Batch(this, part, initialBytes(part, bytes), context.nanoClock().getAsLong());
+        int initial = callsInFlight == 0 ? bytes : Math.max(bytes, BUSY_SLAB_BYTES);
+        Batch batch = new Batch(this, part, initial, context.nanoClock().getAsLong());
         open.add(batch);
         return batch;
-    }
-
-    /** Room for a batch of which {@code bytes} are known; an idle lane's batch is most likely to stay as it is. */
-    private int initialBytes(Part part, int bytes) {
-        if (callsInFlight == 0 || part.alone()) {
-            return bytes;
-        }
-        int expected = Math.max(MIN_BUSY_SLAB_BYTES, usualBytes + usualBytes / 4);
-        return Math.max(bytes, Math.min(expected, settings.maxBatchBytes()));
     }
 
     private void schedulePass() {
@@ -178,7 +168,6 @@ public final class Lane {
             }
         }
         int bytes = batch.bytes();
-        usualBytes += (bytes - usualBytes) / 4;
         callsInFlight++;
         backend.callBegins(bytes);
         context.traffic().calls.inc();
