@@ -9,7 +9,6 @@ import io.spanway.lb.health.HealthSettings;
 import io.spanway.lb.key.KeyConfig;
 import io.spanway.lb.resolve.ResolvedBackend;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +71,15 @@ public record LoadBalancingConfig(
         return routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING ? KeyHash.crc32() : KeyHash.routing();
     }
 
-    /** How the configured algorithm places keys. The Collector's ring hashes the texts as they were found, ours the normalised names. */
+    /** How the configured algorithm places keys. The Collector's ring hashes all texts as they were found, ours the normalised names. */
     Placement place(List<ResolvedBackend> backends) {
-        boolean ring = routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING;
-        List<String> names = new ArrayList<>(backends.size());
-        for (ResolvedBackend backend : backends) {
-            names.add(ring ? backend.text() : backend.name());
-        }
+        List<String> names = backends.stream().map(ResolvedBackend::name).toList();
         return switch (routing.algorithm()) {
             case RENDEZVOUS -> Placements.rendezvous(names);
-            case OTELCOL_RING -> Placements.otelcolRing(routing.generation(), names);
+            case OTELCOL_RING ->
+                Placements.otelcolRingOfTexts(
+                        routing.generation(),
+                        backends.stream().map(ResolvedBackend::texts).toList());
             case JUMP -> Placements.jump(names);
         };
     }

@@ -173,6 +173,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                         DRAIN,
                         context.id().toString(),
                         config.resolver().chosen().kind(),
+                        config.resolver().chosen().confirmations(),
                         platform.metrics(),
                         platform.nanoClock()),
                 router);

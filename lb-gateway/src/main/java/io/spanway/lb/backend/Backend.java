@@ -42,6 +42,9 @@ public final class Backend {
         /** The connection of one more lane stands. */
         void connected(Backend backend);
 
+        /** A probe was answered, or had no answer in time. */
+        void probed(Backend backend, boolean alive);
+
         /** The connection of a lane broke, or an attempt to connect failed. */
         void disconnected(Backend backend);
     }
@@ -51,6 +54,9 @@ public final class Backend {
     private static final String OUTCOME = "otelcol_loadbalancer_backend_outcome";
     private static final String HELD = "spanway_lb_backend_held_bytes";
     private static final String CALLS = "spanway_lb_backend_calls_in_flight";
+
+    private static final long MIN_USUAL_NANOS = 1_000_000;
+    private static final int PATIENCE = 8;
 
     private final String name;
     private final BackendContext context;
@@ -62,7 +68,12 @@ public final class Backend {
     private final BucketHistogram latency;
     private final Counter successes;
     private final Counter failures;
+    private final AtomicInteger nextProbe = new AtomicInteger();
     private volatile Endpoint address;
+    /** When the last answer came, or the first of the calls under way began if that was later. */
+    private volatile long heardNanos;
+
+    private volatile long usualNanos = MIN_USUAL_NANOS;
     private volatile boolean watched;
 
     /** @param name what places keys and labels metrics; opens nothing yet */
@@ -177,12 +188,21 @@ public final class Backend {
         return callsInFlight.get() < settings.windowCalls() && bytesInFlight.get() + bytes <= settings.windowBytes();
     }
 
-    void callBegins(int bytes) {
-        callsInFlight.incrementAndGet();
+    void callBegins(int bytes, long nowNanos) {
+        if (callsInFlight.getAndIncrement() == 0) {
+            heardNanos = nowNanos;
+        }
         bytesInFlight.addAndGet(bytes);
     }
 
-    void callEnds(int bytes, long nanos, Outcome outcome) {
+    void callEnds(int bytes, long sentNanos, long nowNanos, Outcome outcome) {
+        long nanos = nowNanos - sentNanos;
+        if (answered(outcome)) {
+            heardNanos = nowNanos;
+            // Steps of a sixteenth up or down find the median without keeping the samples; a lost race costs one step.
+            long usual = usualNanos;
+            usualNanos = nanos > usual ? usual + (usual >> 4) : Math.max(MIN_USUAL_NANOS, usual - (usual >> 4));
+        }
         callsInFlight.decrementAndGet();
         bytesInFlight.addAndGet(-bytes);
         latency.record(nanos / 1e6);
@@ -205,6 +225,46 @@ public final class Backend {
             case UNAVAILABLE -> failure.retryAfterNanos() < 0;
             default -> false;
         };
+    }
+
+    /** Whether a peer said this: a time-out and a broken connection are our own words. */
+    static boolean answered(Outcome outcome) {
+        return !(outcome instanceof Outcome.Retryable failure)
+                || switch (failure.reason()) {
+                    case NOT_SENT, DEADLINE_EXCEEDED, CANCELLED -> false;
+                    case UNAVAILABLE -> failure.retryAfterNanos() >= 0;
+                    default -> true;
+                };
+    }
+
+    /** How long calls have been under way without any answer; 0 if none are. Any thread. */
+    public long quietNanos(long nowNanos) {
+        return callsInFlight.get() == 0 ? 0 : Math.max(0, nowNanos - heardNanos);
+    }
+
+    /**
+     * How long silence is nothing to worry about: eight times the usual latency, between {@code least} and {@code most}, in nanoseconds. Any
+     * thread.
+     */
+    public long patienceNanos(long least, long most) {
+        return Math.max(least, Math.min(most, PATIENCE * usualNanos));
+    }
+
+    /** Asks for a sign of life over the next lane's connection; the listener hears of it. Any thread. */
+    public void probe(long timeoutNanos) {
+        int i = Math.floorMod(nextProbe.getAndIncrement(), lanes.length);
+        context.loops().get(i).execute(() -> lanes[i].probe(timeoutNanos));
+    }
+
+    /** Like {@link #evict}, breaks off the calls that have no answer, which may make duplicates, and connects anew. Any thread. */
+    public void restart() {
+        for (int i = 0; i < lanes.length; i++) {
+            Lane lane = lanes[i];
+            context.loops().get(i).execute(() -> {
+                lane.giveBack();
+                lane.reopen(Duration.ZERO);
+            });
+        }
     }
 
     void laneReady(boolean ready) {

@@ -1,10 +1,12 @@
 package io.spanway.lb.backend;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -169,7 +171,7 @@ public final class Lane {
         }
         int bytes = batch.bytes();
         callsInFlight++;
-        backend.callBegins(bytes);
+        backend.callBegins(bytes, now);
         context.traffic().calls.inc();
         context.traffic().callBytes.inc(bytes);
         connection()
@@ -196,7 +198,7 @@ public final class Lane {
     void answered(Batch batch, Outcome outcome) {
         long now = context.nanoClock().getAsLong();
         callsInFlight--;
-        backend.callEnds(batch.bytes(), now - batch.sentNanos(), outcome);
+        backend.callEnds(batch.bytes(), batch.sentNanos(), now, outcome);
         if (outcome instanceof Outcome.Refused && batch.merged()) {
             takeApart(batch, now);
         } else {
@@ -216,6 +218,22 @@ public final class Lane {
             part.standAlone();
             full.add(single);
         }
+    }
+
+    /** Sends a request without items: what takes real requests must answer it, and nothing comes of it. */
+    void probe(long timeoutNanos) {
+        GrpcChannel current = channel;
+        if (current == null || current.state() != GrpcChannel.State.READY) {
+            context.listener().probed(backend, false);
+            return;
+        }
+        ByteBuf empty = PooledByteBufAllocator.DEFAULT.directBuffer(GrpcChannel.PREFIX_BYTES);
+        current.call(
+                Signal.TRACES.grpcPath(),
+                empty.writeZero(GrpcChannel.PREFIX_BYTES),
+                timeoutNanos,
+                settings.headers(),
+                outcome -> context.listener().probed(backend, Backend.answered(outcome)));
     }
 
     private boolean waitsForConnection(long now) {

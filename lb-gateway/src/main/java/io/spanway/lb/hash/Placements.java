@@ -1,6 +1,7 @@
 package io.spanway.lb.hash;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -60,6 +61,25 @@ public final class Placements {
     public static Placement otelcolRing(int generation, List<String> endpoints) {
         check(endpoints);
         return new RingPlacement(new Ring(generation, endpoints), new BitSet());
+    }
+
+    /**
+     * The same ring where a backend may have been found under several strings, each of which has its points.
+     *
+     * @param texts of each backend as the resolver found them, at least one each; a backend's index is its place in this list
+     */
+    public static Placement otelcolRingOfTexts(int generation, List<List<String>> texts) {
+        List<String> endpoints = new ArrayList<>();
+        List<Integer> owners = new ArrayList<>();
+        for (int backend = 0; backend < texts.size(); backend++) {
+            for (String text : texts.get(backend)) {
+                endpoints.add(text);
+                owners.add(backend);
+            }
+        }
+        check(endpoints);
+        int[] backendOf = owners.stream().mapToInt(Integer::intValue).toArray();
+        return new RingPlacement(new Ring(generation, endpoints, backendOf, texts.size()), new BitSet());
     }
 
     /** Guava's consistent hash over the names in ascending order; keys hash by {@link KeyHash#routing}. */

@@ -55,12 +55,22 @@ final class Ring {
 
     /** @param names as configured, in any order; the ring sorts them by bytes as the Collector's resolvers do */
     Ring(int generation, List<String> names) {
+        this(generation, names, places(names.size()), names.size());
+    }
+
+    /**
+     * A ring on which a backend may have several names.
+     *
+     * @param backendOf index of the backend of each name
+     * @param size number of backends
+     */
+    Ring(int generation, List<String> names, int[] backendOf, int size) {
         if (generation < 1 || generation > 3) {
             throw new IllegalArgumentException("generation: " + generation + " is not 1, 2 or 3");
         }
         Generation rules = Generation.values()[generation - 1];
         this.slots = rules.slots;
-        this.size = names.size();
+        this.size = size;
         int[] taken = new int[slots];
         Arrays.fill(taken, -1);
         for (Point point : points(rules, names)) {
@@ -72,11 +82,17 @@ final class Ring {
         for (int slot = 0; slot < slots; slot++) {
             if (taken[slot] >= 0) {
                 filled[count] = slot;
-                owners[count++] = taken[slot];
+                owners[count++] = backendOf[taken[slot]];
             }
         }
         positions = Arrays.copyOf(filled, count);
         endpoints = Arrays.copyOf(owners, count);
+    }
+
+    private static int[] places(int count) {
+        int[] places = new int[count];
+        Arrays.setAll(places, place -> place);
+        return places;
     }
 
     private static Point[] points(Generation rules, List<String> names) {

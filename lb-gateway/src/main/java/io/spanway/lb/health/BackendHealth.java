@@ -12,6 +12,9 @@ import java.util.Objects;
  *   └───────── connected for the readmission time, or (when tried regardless) a call answered ────┘
  * </pre>
  *
+ * <p>A third way under suspicion is silence: calls are under way and none is answered. Then the backend is probed; it goes down only if it
+ * gives no sign of life either, and comes back when it gave {@code rise} of them in a row. Who answers, however slowly, is not silent.
+ *
  * <p>Payload errors are answers of a living backend: whoever feeds this class reports them as answers. Time is passed in. Confined to the
  * control thread.
  */
@@ -25,7 +28,14 @@ public final class BackendHealth {
         DOWN
     }
 
+    /** Probes that must fail before silence counts as death. */
+    private static final int SILENT_PROBES = 2;
+
+    /** Of the patience with calls: two probes fit into the hold-down of a second. */
+    private static final double PROBE_SHARE = 0.4;
+
     private final int fall;
+    private final int rise;
     private final long holdDownNanos;
     private final long readmitNanos;
     private final long readmitMaxNanos;
@@ -38,6 +48,13 @@ public final class BackendHealth {
     private long connectedSinceNanos;
     private int failuresInRow;
     private int ejections;
+    private boolean silent;
+    private boolean hung;
+    private boolean probing;
+    private long probeNotBeforeNanos;
+    private long patienceNanos;
+    private int probesFailed;
+    private int probesAnswered;
 
     public BackendHealth(HealthSettings settings, long nowNanos) {
         this.fall = Objects.requireNonNull(settings.fall());
@@ -45,7 +62,9 @@ public final class BackendHealth {
         this.readmitNanos = Objects.requireNonNull(settings.readmitAfter()).toNanos();
         this.readmitMaxNanos = Objects.requireNonNull(settings.readmitMax()).toNanos();
         this.forgiveNanos = Objects.requireNonNull(settings.forgiveAfter()).toNanos();
+        this.rise = Objects.requireNonNull(settings.rise());
         this.sinceNanos = nowNanos;
+        this.probeNotBeforeNanos = nowNanos;
     }
 
     /** A call timed out or was answered by "unavailable". */
@@ -57,8 +76,57 @@ public final class BackendHealth {
     /** A call was answered, well or badly. */
     public void answered(long nowNanos) {
         failuresInRow = 0;
+        silent = false;
         if (state == State.DOWN && !lost) {
+            hung = false;
             become(State.UP, nowNanos);
+        }
+        reconsider(nowNanos);
+    }
+
+    /**
+     * How long calls have been under way without any answer.
+     *
+     * @param quietNanos 0 if none are
+     * @param patience for this backend, in nanoseconds
+     */
+    public void quiet(long quietNanos, long patience, long nowNanos) {
+        patienceNanos = patience;
+        boolean nowSilent = quietNanos > patience;
+        if (nowSilent && !silent) {
+            probesFailed = 0;
+        }
+        silent = nowSilent;
+        reconsider(nowNanos);
+        if (silent && state == State.SUSPECT && sinceNanos == nowNanos) {
+            // The keys have waited since the silence began, not since it was noticed.
+            sinceNanos = nowNanos - quietNanos;
+        }
+    }
+
+    /** Whether a probe is wanted now; the caller makes it and reports {@link #probed}. */
+    public boolean takeProbe(long nowNanos) {
+        boolean wanted = (silent && state == State.SUSPECT) || (hung && !lost);
+        if (!wanted || probing || nowNanos - probeNotBeforeNanos < 0) {
+            return false;
+        }
+        probing = true;
+        probeNotBeforeNanos = nowNanos + probeTimeoutNanos();
+        return true;
+    }
+
+    /** Time for one probe. */
+    public long probeTimeoutNanos() {
+        return Math.max(1, (long) (patienceNanos * PROBE_SHARE));
+    }
+
+    /** A probe was answered, or not in time. */
+    public void probed(boolean alive, long nowNanos) {
+        probing = false;
+        probesFailed = alive ? 0 : probesFailed + 1;
+        probesAnswered = alive ? probesAnswered + 1 : 0;
+        if (hung && probesAnswered >= rise) {
+            hung = false;
         }
         reconsider(nowNanos);
     }
@@ -85,7 +153,8 @@ public final class BackendHealth {
     }
 
     private void reconsider(long nowNanos) {
-        boolean well = !lost && failuresInRow < fall;
+        boolean failing = lost || failuresInRow >= fall;
+        boolean well = !failing && !silent;
         switch (state) {
             case UP -> {
                 if (!well) {
@@ -97,13 +166,15 @@ public final class BackendHealth {
             case SUSPECT -> {
                 if (well) {
                     become(State.UP, nowNanos);
-                } else if (nowNanos - sinceNanos >= holdDownNanos) {
+                } else if (nowNanos - sinceNanos >= holdDownNanos && (failing || probesFailed >= SILENT_PROBES)) {
                     ejections++;
+                    hung = silent && !lost;
+                    probesAnswered = 0;
                     become(State.DOWN, nowNanos);
                 }
             }
             case DOWN -> {
-                if (!lost && nowNanos - Math.max(sinceNanos, connectedSinceNanos) >= readmission()) {
+                if (!lost && !hung && nowNanos - Math.max(sinceNanos, connectedSinceNanos) >= readmission()) {
                     // On probation: no call told us that it is well, so one failure is enough to doubt it again.
                     failuresInRow = Math.min(failuresInRow, fall - 1);
                     become(State.UP, nowNanos);
@@ -136,8 +207,18 @@ public final class BackendHealth {
         return connected && state != State.DOWN;
     }
 
+    /** Whether there is no connection at all, rather than one that is doubted. */
+    public boolean unreachable() {
+        return lost;
+    }
+
+    /** Whether it was taken out for its silence and has not given enough signs of life since. */
+    public boolean hung() {
+        return hung;
+    }
+
     /** Whether nothing will change by time alone, and answers need not be reported. */
     public boolean settled() {
-        return state == State.UP && failuresInRow == 0 && ejections == 0;
+        return state == State.UP && !silent && failuresInRow == 0 && ejections == 0;
     }
 }

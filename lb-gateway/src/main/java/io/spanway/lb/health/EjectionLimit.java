@@ -1,36 +1,45 @@
 package io.spanway.lb.health;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 
-/** How many of the backends that are down are taken out of use: at most half, and none if all are down. Immutable. */
+/**
+ * Which of the backends that are down are taken out of use.
+ *
+ * <pre>
+ *   unreachable (no connection):    all of them, while at least one backend is reachable
+ *   doubted (silent, failing):      at most half of the reachable ones, and none if all of them are doubted
+ * </pre>
+ *
+ * <p>The choice between equals goes by the order of the table, which all replicas share, and not by when each of them noticed. Immutable.
+ */
 public final class EjectionLimit {
     private EjectionLimit() {}
 
     /**
-     * Indexes of those to take out, the longest down first.
+     * Indexes of those to take out.
      *
      * @param backends in the order of the table
      */
     public static BitSet ejected(List<BackendHealth> backends) {
-        List<Integer> down = new ArrayList<>();
+        BitSet unreachable = new BitSet();
+        BitSet doubted = new BitSet();
         for (int i = 0; i < backends.size(); i++) {
-            if (backends.get(i).state() == BackendHealth.State.DOWN) {
-                down.add(i);
+            BackendHealth health = backends.get(i);
+            if (health.state() == BackendHealth.State.DOWN) {
+                (health.unreachable() ? unreachable : doubted).set(i);
             }
         }
+        int reachable = backends.size() - unreachable.cardinality();
         BitSet ejected = new BitSet();
-        if (down.isEmpty() || down.size() == backends.size()) {
+        if (reachable == 0) {
             return ejected;
         }
-        // Compared by difference, as nanoTime demands; the index decides between equals.
-        long base = backends.get(down.get(0)).sinceNanos();
-        down.sort(Comparator.<Integer>comparingLong(i -> backends.get(i).sinceNanos() - base)
-                .thenComparingInt(i -> i));
-        for (int i = 0; i < Math.min(down.size(), backends.size() / 2); i++) {
-            ejected.set(down.get(i));
+        ejected.or(unreachable);
+        int allowed = doubted.cardinality() == reachable ? 0 : reachable / 2;
+        for (int i = doubted.nextSetBit(0); i >= 0 && allowed > 0; i = doubted.nextSetBit(i + 1)) {
+            ejected.set(i);
+            allowed--;
         }
         return ejected;
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     ejection
  * @param readmitMax longest such time (30s)
  * @param forgiveAfter how long a backend must be well for its ejections to be forgotten (60s)
+ * @param suspectAfter how long calls may be under way without any answer before the backend is asked for a sign of life (500ms); eight
+ *     times the usual latency if that is longer
+ * @param rise signs of life in a row that a backend must give which was taken out for its silence (2)
  *     <p>Immutable.
  */
 public record HealthSettings(
@@ -19,9 +22,11 @@ public record HealthSettings(
         @Nullable Duration holdDown,
         @Nullable Duration readmitAfter,
         @Nullable Duration readmitMax,
-        @Nullable Duration forgiveAfter) {
+        @Nullable Duration forgiveAfter,
+        @Nullable Duration suspectAfter,
+        @Nullable Integer rise) {
     /** What holds when the section is missing. */
-    public static final HealthSettings DEFAULTS = new HealthSettings(null, null, null, null, null);
+    public static final HealthSettings DEFAULTS = new HealthSettings(null, null, null, null, null, null, null);
 
     public HealthSettings {
         fall = fall == null ? Integer.valueOf(3) : fall;
@@ -32,6 +37,11 @@ public record HealthSettings(
         readmitAfter = notNegative("readmit_after", readmitAfter, Duration.ofMillis(500));
         readmitMax = notNegative("readmit_max", readmitMax, Duration.ofSeconds(30));
         forgiveAfter = notNegative("forgive_after", forgiveAfter, Duration.ofSeconds(60));
+        suspectAfter = notNegative("suspect_after", suspectAfter, Duration.ofMillis(500));
+        rise = rise == null ? Integer.valueOf(2) : rise;
+        if (rise < 1) {
+            throw new IllegalArgumentException("rise: is " + rise + ", must be at least 1");
+        }
     }
 
     private static Duration notNegative(String key, @Nullable Duration value, Duration absent) {

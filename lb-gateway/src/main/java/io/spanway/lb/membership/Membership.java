@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,11 +29,13 @@ import org.slf4j.LoggerFactory;
  * Keeps the set of backends as the resolver names them, and their health, and publishes a table whenever one of them changes what the
  * router should do.
  *
- * <p>An empty answer changes nothing. Events come from any thread; all state is confined to the control thread.
+ * <p>An empty answer changes nothing, and a removal must be confirmed ({@link Trust}). Events come from any thread; all state is confined to the control thread.
  */
 public final class Membership implements Backend.Listener {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long TICK_MILLIS = 50;
+    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final String STATE = "spanway_lb_backend_state";
 
     private final EventExecutor control;
@@ -43,13 +46,17 @@ public final class Membership implements Backend.Listener {
     private final Counter goodResolutions;
     private final Counter badResolutions;
     private final Counter ejections;
+    private final long leastPatienceNanos;
+    private final Trust trust;
     private @Nullable Placement full;
     private BitSet ejected = new BitSet();
-    private boolean tickScheduled;
+    private boolean ticking;
     private boolean complained;
+    private long complainedNanos;
     private boolean closed;
     private volatile @Nullable String notReady = "no backend is known yet";
     private volatile int backends;
+    private volatile int doubted;
 
     /** One backend and what is believed of it. */
     private static final class Known {
@@ -57,6 +64,7 @@ public final class Membership implements Backend.Listener {
         final Backend backend;
         final BackendHealth health;
         volatile BackendHealth.State shown = BackendHealth.State.UP;
+        boolean out;
 
         Known(ResolvedBackend member, Backend backend, BackendHealth health) {
             this.member = member;
@@ -70,6 +78,8 @@ public final class Membership implements Backend.Listener {
         this.control = control;
         this.context = context;
         this.router = router;
+        trust = new Trust(context.confirmations());
+        leastPatienceNanos = Objects.requireNonNull(context.health().suspectAfter()).toNanos();
         String resolver = context.resolver();
         updates = context.metrics()
                 .counter(
@@ -82,6 +92,13 @@ public final class Membership implements Backend.Listener {
                         "otelcol_loadbalancer_num_backends",
                         "Current number of backends in use.",
                         () -> backends,
+                        "resolver",
+                        resolver);
+        context.metrics()
+                .gauge(
+                        "spanway_lb_doubted_removals",
+                        "Backends that the last answer of the resolver lacked and that are kept until that is confirmed.",
+                        () -> doubted,
                         "resolver",
                         resolver);
         goodResolutions = resolutions("true");
@@ -109,15 +126,17 @@ public final class Membership implements Backend.Listener {
             if (!resolution.succeeded() || resolution.backends().isEmpty()) {
                 kept(resolution);
             } else {
-                complained = false;
-                apply(resolution.backends());
+                apply(trust.believe(resolution.backends()));
+                doubted = trust.doubted();
             }
         });
     }
 
     private void kept(Resolution resolution) {
-        if (!complained) {
+        // A name that flaps must not flood the log: the counter tells how often.
+        if (!complained || now() - complainedNanos >= COMPLAINT_NANOS) {
             complained = true;
+            complainedNanos = now();
             log.warn("resolution failed, the last good {} backends are kept: {}", known.size(), resolution.error());
         }
     }
@@ -162,6 +181,11 @@ public final class Membership implements Backend.Listener {
         });
     }
 
+    @Override
+    public void probed(Backend backend, boolean alive) {
+        onHealth(backend, health -> health.probed(alive, now()));
+    }
+
     private void onHealth(Backend backend, Consumer<BackendHealth> event) {
         onControl(() -> {
             Known holder = known.get(backend.name());
@@ -201,6 +225,7 @@ public final class Membership implements Backend.Listener {
                 old.backend.moveTo(member.address(), context.drain());
                 Known elsewhere = new Known(member, old.backend, old.health);
                 elsewhere.shown = old.shown;
+                elsewhere.out = old.out;
                 next.put(member.name(), elsewhere);
                 moved = true;
             } else {
@@ -239,11 +264,13 @@ public final class Membership implements Backend.Listener {
         full = context.placement()
                 .apply(known.values().stream().map(each -> each.member).toList());
         publish(ejectedNow());
+        evict(ejected);
         // Only now: what they put back must find the new table.
         for (Known each : removed) {
             forget(each, context.drain());
         }
         log.info("backends are now {}", known.keySet());
+        keepTicking();
     }
 
     private void forget(Known each, Duration grace) {
@@ -298,41 +325,67 @@ public final class Membership implements Backend.Listener {
 
     /** Looks at every backend after an event or a tick, and publishes if the router should act otherwise. */
     private void review() {
-        long now = now();
-        boolean settled = true;
-        List<Known> fell = new ArrayList<>();
         boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
         for (Known each : known.values()) {
-            each.health.tick(now);
-            BackendHealth.State state = each.health.state();
-            if (state != each.shown) {
-                log.info("backend {} is {}, was {}", each.member.name(), state, each.shown);
-                each.shown = state;
-                if (state == BackendHealth.State.DOWN) {
-                    ejections.inc();
-                    fell.add(each);
-                }
-            }
-            each.backend.watch(!each.health.settled());
-            settled &= each.health.settled();
+            review(each);
         }
         BitSet out = ejectedNow();
         if (!out.equals(ejected) || allDown() != wasAllDown) {
             publish(out);
         }
         ready();
-        for (Known each : fell) {
-            each.backend.evict();
+        evict(out);
+    }
+
+    private void review(Known each) {
+        long now = now();
+        Backend backend = each.backend;
+        BackendHealth health = each.health;
+        health.quiet(
+                backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
+        if (health.takeProbe(now)) {
+            backend.probe(health.probeTimeoutNanos());
         }
-        if (!settled && !tickScheduled && !closed) {
-            tickScheduled = true;
-            control.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        BackendHealth.State state = health.state();
+        if (state != each.shown) {
+            log.info("backend {} is {}, was {}", backend.name(), state, each.shown);
+            each.shown = state;
+            if (state == BackendHealth.State.DOWN) {
+                ejections.inc();
+            }
+        }
+        backend.watch(!health.settled());
+    }
+
+    /** What backends hold that were taken out just now is routed over the table without them. */
+    private void evict(BitSet out) {
+        int index = 0;
+        for (Known each : known.values()) {
+            boolean wasOut = each.out;
+            each.out = out.get(index++);
+            if (!each.out || wasOut) {
+                continue;
+            }
+            if (each.health.hung()) {
+                each.backend.restart();
+            } else {
+                each.backend.evict();
+            }
         }
     }
 
+    /** Silence makes no event, so health is looked at all the time. */
     private void tick() {
-        tickScheduled = false;
+        ticking = false;
         review();
+        keepTicking();
+    }
+
+    private void keepTicking() {
+        if (!ticking && !closed) {
+            ticking = true;
+            control.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private long now() {

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param placement over backends in their order, by the configured algorithm
  * @param drain how long calls to a backend that left may go on
  * @param resolver kind of the resolver, for metrics: {@code static}, {@code dns}
+ * @param confirmations answers in a row that must lack a backend before it is believed to be gone
  *     <p>Immutable, its parts are thread-safe.
  */
 public record MembershipContext(
@@ -26,6 +27,7 @@ public record MembershipContext(
         Duration drain,
         String exporter,
         String resolver,
+        int confirmations,
         Metrics metrics,
         LongSupplier nanoClock) {
     /** Makes backends that report to a listener. */

@@ -13,6 +13,9 @@ public sealed interface ResolverConfig {
     /** Value of the metrics' label {@code resolver}. */
     String kind();
 
+    /** Answers in a row that must lack a backend before it is believed to be gone. */
+    int confirmations();
+
     /** @param hostnames {@code host[:port]}, at least one; 4317 where there is no port */
     record Static(List<String> hostnames) implements ResolverConfig {
         public Static {
@@ -33,6 +36,12 @@ public sealed interface ResolverConfig {
         @Override
         public String kind() {
             return "static";
+        }
+
+        /** The configuration is the truth. */
+        @Override
+        public int confirmations() {
+            return 1;
         }
     }
 
@@ -78,6 +87,12 @@ public sealed interface ResolverConfig {
         @Override
         public String kind() {
             return "dns";
+        }
+
+        /** Name servers that disagree, or answer in part, are an everyday matter. */
+        @Override
+        public int confirmations() {
+            return 2;
         }
     }
 

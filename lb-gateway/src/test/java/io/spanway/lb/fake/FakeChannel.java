@@ -24,15 +24,31 @@ public final class FakeChannel implements GrpcChannel {
         }
     }
 
+    /** What becomes of a request without items. */
+    @FunctionalInterface
+    interface Probed {
+        void probed(Endpoint address, long timeoutNanos, Completion done);
+    }
+
     private final Endpoint address;
     private final StateListener listener;
     private final ArrayDeque<Call> pending;
     private final List<Call> all;
-    private State state = State.READY;
+    private State state;
+    private final List<Call> unanswered = new ArrayList<>();
+    private final Probed probed;
     private int inFlight;
     private Function<Call, Outcome> script;
 
-    FakeChannel(Endpoint address, StateListener listener, ArrayDeque<Call> pending, List<Call> all) {
+    FakeChannel(
+            Endpoint address,
+            State state,
+            StateListener listener,
+            ArrayDeque<Call> pending,
+            List<Call> all,
+            Probed probed) {
+        this.state = state;
+        this.probed = probed;
         this.address = address;
         this.listener = listener;
         this.pending = pending;
@@ -48,11 +64,19 @@ public final class FakeChannel implements GrpcChannel {
             done.complete(Outcome.retryable(Reason.NOT_SENT, "connection refused"));
             return;
         }
+        if (message.length == 0) {
+            probed.probed(address, timeoutNanos, done);
+            return;
+        }
         inFlight++;
+        Call[] self = new Call[1];
         Call call = new Call(address, path, message, timeoutNanos, headers, outcome -> {
             inFlight--;
+            unanswered.remove(self[0]);
             done.complete(outcome);
         });
+        self[0] = call;
+        unanswered.add(call);
         all.add(call);
         if (script != null) {
             call.answer(script.apply(call));
@@ -91,6 +115,12 @@ public final class FakeChannel implements GrpcChannel {
     @Override
     public void close(Duration grace) {
         become(State.CLOSED);
+        if (grace.isZero()) {
+            for (Call call : List.copyOf(unanswered)) {
+                pending.remove(call);
+                call.answer(Outcome.retryable(Reason.UNAVAILABLE, "no answer: closed"));
+            }
+        }
     }
 
     static List<Call> newLog() {

@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,6 +77,12 @@ public final class Harness {
     public final Books books;
     public final Router router;
     public final BackendContext context;
+    /** Hosts that answer no probe; whether calls are answered is the test's doing. */
+    public final Set<String> mute = new HashSet<>();
+    /** Hosts that accept no new connection. */
+    public final Set<String> refusing = new HashSet<>();
+    /** Hosts that were probed. */
+    public final List<String> probes = new ArrayList<>();
     /** Every buffer handed in, to be checked at the end. */
     public final List<ByteBuf> buffers = new ArrayList<>();
 
@@ -139,9 +146,21 @@ public final class Harness {
 
     private FakeChannel open(Endpoint address, GrpcChannel.StateListener listener) {
         ArrayDeque<FakeChannel.Call> waiting = pending.computeIfAbsent(address.host(), host -> new ArrayDeque<>());
-        FakeChannel channel = new FakeChannel(address, listener, waiting, calls);
+        GrpcChannel.State state =
+                refusing.contains(address.host()) ? GrpcChannel.State.BROKEN : GrpcChannel.State.READY;
+        FakeChannel channel = new FakeChannel(address, state, listener, waiting, calls, this::probed);
         channels.put(address.host(), channel);
         return channel;
+    }
+
+    private void probed(Endpoint address, long timeoutNanos, Completion done) {
+        probes.add(address.host());
+        if (mute.contains(address.host())) {
+            Outcome late = Outcome.retryable(Reason.DEADLINE_EXCEEDED, "no answer in time");
+            loopOwner.eventLoop().schedule(() -> done.complete(late), timeoutNanos, TimeUnit.NANOSECONDS);
+        } else {
+            done.complete(Outcome.ACCEPTED);
+        }
     }
 
     private Backend.Listener listener() {
@@ -159,6 +178,11 @@ public final class Harness {
             @Override
             public void connected(Backend backend) {
                 events.add(backend.name() + " connected");
+            }
+
+            @Override
+            public void probed(Backend backend, boolean alive) {
+                events.add(backend.name() + (alive ? " lives" : " is mute"));
             }
 
             @Override

@@ -43,6 +43,21 @@ class RingVectorsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void owner_whereABackendHasTwoTexts_isTheBackendOfTheCollectorsEndpoint(Case given) {
+        // Each pair of neighbours is taken for one backend: the points must stay where they are.
+        List<List<String>> pairs = new ArrayList<>();
+        for (int i = 0; i < given.endpoints.size(); i += 2) {
+            pairs.add(given.endpoints.subList(i, Math.min(i + 2, given.endpoints.size())));
+        }
+        Placement ring = Placements.otelcolRingOfTexts(given.generation, pairs);
+        assertThat(ring.size()).isEqualTo(pairs.size());
+        for (int i = 0; i < IDS.size(); i++) {
+            assertThat(ring.owner(crc(i))).as("id %d", i).isEqualTo(given.owners[i] / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void points_allOfTheRing_areTheCollectors(Case given) throws Exception {
         Ring ring = new Ring(given.generation, given.endpoints);
         StringBuilder lines = new StringBuilder();

@@ -150,31 +150,124 @@ class BackendHealthTest {
         assertThat(health.usable()).isTrue();
     }
 
-    @Test
-    void ejection_takesAtMostHalf_theLongestDownFirst() {
+    private static List<BackendHealth> connected(int count) {
         List<BackendHealth> all = new ArrayList<>();
-        IntStream.range(0, 5).forEach(i -> all.add(new BackendHealth(HealthSettings.DEFAULTS, 0)));
+        IntStream.range(0, count).forEach(i -> all.add(new BackendHealth(HealthSettings.DEFAULTS, 0)));
+        all.forEach(each -> each.connected(0));
+        return all;
+    }
+
+    private static void unreachable(BackendHealth health) {
+        health.disconnected(0);
+        health.tick(1000 * MS);
+    }
+
+    private static void failing(BackendHealth health, long at) {
+        for (int i = 0; i < 3; i++) {
+            health.failed(at);
+        }
+        health.tick(at + 1000 * MS);
+    }
+
+    @Test
+    void ejection_ofDoubted_takesAtMostHalfInTheOrderOfTheTable() {
+        List<BackendHealth> all = connected(5);
         for (int i : new int[] {4, 2, 0}) {
-            long at = (10 - i) * MS;
-            all.get(i).disconnected(at);
-            all.get(i).tick(at + 1000 * MS);
+            failing(all.get(i), (10 - i) * MS);
         }
 
-        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(2, 4);
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0, 2);
+    }
+
+    @Test
+    void ejection_ofUnreachable_takesAllWhileOneIsReachable() {
+        List<BackendHealth> all = connected(3);
+        unreachable(all.get(0));
+        unreachable(all.get(2));
+
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0, 2);
+    }
+
+    @Test
+    void ejection_ofUnreachableAndDoubted_takesHalfOfTheReachableOnes() {
+        List<BackendHealth> all = connected(3);
+        unreachable(all.get(0));
+        failing(all.get(2), 0);
+
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0, 2);
+        failing(all.get(1), 0);
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0);
     }
 
     @Test
     void ejection_ofAll_isNone() {
-        health.disconnected(0);
-        health.tick(1000 * MS);
+        List<BackendHealth> all = connected(2);
+        all.forEach(BackendHealthTest::unreachable);
 
-        assertThat(EjectionLimit.ejected(List.of(health)).isEmpty()).isTrue();
+        assertThat(EjectionLimit.ejected(all).isEmpty()).isTrue();
+    }
+
+    private long silentMillis;
+
+    /** Silent since 0 and still so at {@code millis}, with probes answered or not. */
+    private void silent(long millis, boolean alive) {
+        while (silentMillis < millis) {
+            silentMillis += 50;
+            long at = silentMillis;
+            health.quiet(at * MS, 500 * MS, at * MS);
+            if (health.takeProbe(at * MS)) {
+                health.probed(alive, at * MS);
+            }
+        }
+    }
+
+    @Test
+    void silence_withDeadProbes_isDownWhenTheHoldDownSinceItBeganIsOver() {
+        health.connected(0);
+        silent(500, false);
+        assertThat(health.state()).isEqualTo(UP);
+        silent(950, false);
+        assertThat(health.state()).isEqualTo(SUSPECT);
+        silent(1000, false);
+        assertThat(health.state()).isEqualTo(DOWN);
+        assertThat(health.hung()).isTrue();
+    }
+
+    @Test
+    void silence_withLivingProbes_keepsItsKeys() {
+        health.connected(0);
+        silent(4000, true);
+        assertThat(health.state()).isEqualTo(SUSPECT);
+        health.quiet(0, 500 * MS, 4050 * MS);
+        assertThat(health.state()).isEqualTo(UP);
+    }
+
+    @Test
+    void hung_comesBackAfterSignsOfLifeInARow() {
+        health.connected(0);
+        silent(1000, false);
+        health.tick(20_000 * MS);
+        assertThat(health.state()).isEqualTo(DOWN);
+        assertThat(health.takeProbe(20_000 * MS)).isTrue();
+        assertThat(health.takeProbe(20_300 * MS)).as("one at a time").isFalse();
+        health.probed(true, 20_000 * MS);
+        assertThat(health.takeProbe(20_100 * MS)).as("too soon").isFalse();
+        assertThat(health.takeProbe(20_200 * MS)).isTrue();
+        health.probed(false, 20_400 * MS);
+        for (int i = 0; i < 2; i++) {
+            assertThat(health.state()).isEqualTo(DOWN);
+            assertThat(health.takeProbe((20_600 + i * 200) * MS)).isTrue();
+            health.probed(true, (20_600 + i * 200) * MS);
+        }
+        assertThat(health.state()).isEqualTo(UP);
     }
 
     @Test
     void settings_refuseNonsense() {
-        assertThatThrownBy(() -> new HealthSettings(0, null, null, null, null)).hasMessageContaining("fall: is 0");
-        assertThatThrownBy(() -> new HealthSettings(null, Duration.ofSeconds(-1), null, null, null))
+        assertThatThrownBy(() -> new HealthSettings(0, null, null, null, null, null, null)).hasMessageContaining("fall: is 0");
+        assertThatThrownBy(() -> new HealthSettings(null, Duration.ofSeconds(-1), null, null, null, null, null))
                 .hasMessageContaining("hold_down: ");
+        assertThatThrownBy(() -> new HealthSettings(null, null, null, null, null, null, 0))
+                .hasMessageContaining("rise: is 0");
     }
 }

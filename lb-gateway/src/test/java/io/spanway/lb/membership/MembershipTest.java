@@ -35,6 +35,7 @@ class MembershipTest {
                     Duration.ofSeconds(1),
                     "load_balancing",
                     "static",
+                    1,
                     h.metrics,
                     h::now),
             h.router);
@@ -176,6 +177,58 @@ class MembershipTest {
         assertThat(membership.notReadyReason()).isNull();
         assertThat(table().anyUsable()).isTrue();
         h.assertSettled();
+    }
+
+    @Test
+    void hangingBackend_losesItsKeysAndItsUnansweredCallsWithinASecondOrSo() {
+        resolve(of("a", "b"));
+        h.mute.add("a");
+        Harness.Client unanswered = h.send(Requests.ofKeys(0));
+        Harness.Client waiting = h.send(Requests.ofKeys(2));
+        h.pass(Duration.ofMillis(900));
+        assertThat(owner(0)).isEqualTo("a");
+
+        h.pass(Duration.ofMillis(200));
+        assertThat(owner(0)).isEqualTo("b");
+        h.settle();
+        assertThat(unanswered.only()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(waiting.only()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(h.count("spanway_lb_possible_duplicate_items", "exporter", "load_balancing"))
+                .as("items of calls that were broken off")
+                .isEqualTo(2);
+
+        h.pass(Duration.ofSeconds(20), Duration.ofMillis(10));
+        assertThat(owner(0)).as("still mute").isEqualTo("b");
+        h.mute.clear();
+        h.pass(Duration.ofMillis(600));
+        assertThat(owner(0)).isEqualTo("a");
+        h.assertSettled();
+    }
+
+    @Test
+    void slowBackendThatAnswersProbes_keepsItsKeysAndItsCalls() {
+        resolve(of("a", "b"));
+        Harness.Client slow = h.send(Requests.ofKeys(0));
+
+        h.pass(Duration.ofSeconds(4));
+
+        assertThat(owner(0)).isEqualTo("a");
+        assertThat(h.probes).contains("a").doesNotContain("b");
+        h.next("a").answer(Outcome.ACCEPTED);
+        assertThat(slow.only()).isEqualTo(Outcome.ACCEPTED);
+        h.assertSettled();
+    }
+
+    @Test
+    void twoOfThreeUnreachable_theThirdServesAllKeys() {
+        resolve(of("a", "b", "c"));
+        h.channel("a").become(GrpcChannel.State.BROKEN);
+        h.channel("b").become(GrpcChannel.State.BROKEN);
+        h.pass(Duration.ofMillis(1200));
+
+        for (long key = 0; key < 9; key++) {
+            assertThat(owner(key)).isEqualTo("c");
+        }
     }
 
     @Test
