@@ -152,7 +152,7 @@ class ComposeTopologyTest {
     /** Names of the spans of {@code run} in the file of the external gateway, one for each time that they arrived. */
     private static List<String> witnessed(String run) throws IOException, InterruptedException {
         String found = topology.container("external-gw")
-                .execInContainer("grep", "-ohE", run + "/[0-9]+/[0-9]+", "/var/lib/spanway/spans.json")
+                .execInContainer("grep", "-ohE", run + "/[0-9]+/[0-9]+", "/tmp/spans.json")
                 .getStdout();
         return found.lines().toList();
     }
