@@ -79,7 +79,8 @@ public final class Membership implements Backend.Listener {
         this.context = context;
         this.router = router;
         trust = new Trust(context.confirmations());
-        leastPatienceNanos = Objects.requireNonNull(context.health().suspectAfter()).toNanos();
+        leastPatienceNanos =
+                Objects.requireNonNull(context.health().suspectAfter()).toNanos();
         String resolver = context.resolver();
         updates = context.metrics()
                 .counter(
@@ -341,8 +342,7 @@ public final class Membership implements Backend.Listener {
         long now = now();
         Backend backend = each.backend;
         BackendHealth health = each.health;
-        health.quiet(
-                backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
+        health.quiet(backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
         if (health.takeProbe(now)) {
             backend.probe(health.probeTimeoutNanos());
         }

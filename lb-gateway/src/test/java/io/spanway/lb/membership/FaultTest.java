@@ -143,8 +143,9 @@ class FaultTest {
     /** Every client was answered "accepted" once, and every key was accepted exactly once. */
     private void assertAllDeliveredOnce() {
         finish();
-        assertThat(clients).as("seed %d", SEED).allSatisfy(client -> assertThat(client.only())
-                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(clients)
+                .as("seed %d", SEED)
+                .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         assertThat(accepted.keySet()).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(accepted.values()).allSatisfy(by -> assertThat(by).hasSize(1));
     }
@@ -221,8 +222,8 @@ class FaultTest {
         load(1200);
         assertThat(sent).noneSatisfy(key -> assertThat(owner(key)).isEqualTo("c"));
         load(18_800);
-        assertThat(clients.subList(0, clients.size() - 2)).allSatisfy(client -> assertThat(client.only())
-                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(clients.subList(0, clients.size() - 2))
+                .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         hanging.clear();
         h.mute.clear();
         load(1000);

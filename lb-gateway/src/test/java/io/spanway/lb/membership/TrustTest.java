@@ -66,7 +66,9 @@ class TrustTest {
     void changedAddress_isTakenOver() {
         after("ab");
         ResolvedBackend moved = new ResolvedBackend("a", new Endpoint("elsewhere", 4317), List.of("a"));
-        assertThat(trust.believe(List.of(moved, of("b").get(0)))).contains(moved).hasSize(2);
+        assertThat(trust.believe(List.of(moved, of("b").get(0))))
+                .contains(moved)
+                .hasSize(2);
     }
 
     @Test
