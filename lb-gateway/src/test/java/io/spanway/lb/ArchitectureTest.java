@@ -14,7 +14,8 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        rules.imports("io.spanway.lb.hash").imports("io.spanway.lb.key", "io.spanway.otlp..", "io.spanway.lb.hash");
+        rules.imports("io.spanway.lb.hash");
+        rules.imports("io.spanway.lb.key", "io.spanway.otlp..", "io.spanway.lb.hash", "io.spanway.lb.key.value");
         rules.hot("io.spanway.lb.hash").hot("io.spanway.lb.key").hot("io.spanway.lb.route");
     }
 }
