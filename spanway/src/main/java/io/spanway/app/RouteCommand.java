@@ -41,6 +41,7 @@ final class RouteCommand implements Commands.Command {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .arity("1..*")
+            .required(true)
             .description("32 hexadecimal digits each; - reads them from standard input, one a line.")
             .build();
 
