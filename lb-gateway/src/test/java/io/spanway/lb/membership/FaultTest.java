@@ -143,10 +143,16 @@ class FaultTest {
     /** Every client was answered "accepted" once, and every key was accepted exactly once. */
     private void assertAllDeliveredOnce() {
         finish();
+<<<<<<< HEAD
         assertThat(clients)
                 .as("seed %d", SEED)
                 .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         assertThat(accepted.keySet()).containsExactlyInAnyOrderElementsOf(sent);
+=======
+        assertThat(clients).as("seed %d", SEED).allSatisfy(client -> assertThat(client.only())
+                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(accepted.keySet().equals(new HashSet<>(sent))).as("seed %d", SEED).isTrue();
+>>>>>>> fault
         assertThat(accepted.values()).allSatisfy(by -> assertThat(by).hasSize(1));
     }
 
@@ -205,11 +211,11 @@ class FaultTest {
     @Test
     void f5_flappingEveryTwoSeconds_isEjectedLessAndLess() {
         resolve("a", "b", "c");
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 10; i++) {
             h.channel("a").become(i % 2 == 0 ? GrpcChannel.State.BROKEN : GrpcChannel.State.READY);
             load(2000);
         }
-        assertThat(ejections()).isLessThanOrEqualTo(15);
+        assertThat(ejections()).isLessThanOrEqualTo(5);
         assertAllDeliveredOnce();
     }
 
