@@ -61,9 +61,8 @@ class ComposeTopologyTest {
         }
         List<File> files = List.of(
                 ROOT.resolve("docker-compose.yaml").toFile(),
-                new File(ComposeTopologyTest.class
-                        .getResource("compose-witness.yaml")
-                        .toURI()));
+                Path.of("src/test/resources/io/spanway/e2e/compose-witness.yaml")
+                        .toFile());
         topology = run("docker", "compose", "version") == 0 ? compose(files) : standaloneCompose(files);
     }
 
@@ -79,7 +78,8 @@ class ComposeTopologyTest {
         for (String service : GATEWAYS) {
             ContainerState container = topology.container(service);
             Awaitility.await(service).atMost(Duration.ofMinutes(2)).until(container::isHealthy);
-            assertThat(container.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
+            assertThat(container.execInContainer("id", "-u").getStdout().strip())
+                    .isEqualTo("10001");
             assertThat(container.execInContainer("touch", "/opt/spanway/x").getExitCode())
                     .isNotZero();
         }
@@ -136,8 +136,7 @@ class ComposeTopologyTest {
                 Context parent = Context.root();
                 for (int span = 0; span < SPANS_OF_TRACE; span++) {
                     String name = run + "/" + trace + "/" + span;
-                    Span started =
-                            tracer.spanBuilder(name).setParent(parent).startSpan();
+                    Span started = tracer.spanBuilder(name).setParent(parent).startSpan();
                     parent = parent.with(started);
                     started.end();
                     names.add(name);
@@ -175,18 +174,16 @@ class ComposeTopologyTest {
     }
 
     private static Topology compose(List<File> files) {
-        ComposeContainer compose =
-                new ComposeContainer(files).withPull(false).withEnv(environment());
-        return started(compose, service -> compose.getContainerByServiceName(service)
-                .orElseThrow());
+        ComposeContainer compose = new ComposeContainer(files).withPull(false).withEnv(environment());
+        return started(
+                compose, service -> compose.getContainerByServiceName(service).orElseThrow());
     }
 
     private static Topology standaloneCompose(List<File> files) {
-        DockerComposeContainer<?> compose = new DockerComposeContainer<>(files)
-                .withPull(false)
-                .withEnv(environment());
-        return started(compose, service -> compose.getContainerByServiceName(service)
-                .orElseThrow());
+        DockerComposeContainer<?> compose =
+                new DockerComposeContainer<>(files).withPull(false).withEnv(environment());
+        return started(
+                compose, service -> compose.getContainerByServiceName(service).orElseThrow());
     }
 
     private static Topology started(Startable compose, Function<String, ContainerState> containers) {
