@@ -61,9 +61,8 @@ class ComposeTopologyTest {
         }
         List<File> files = List.of(
                 ROOT.resolve("docker-compose.yaml").toFile(),
-                new File(ComposeTopologyTest.class
-                        .getResource("compose-witness.yaml")
-                        .toURI()));
+                Path.of("src/test/resources/io/spanway/e2e/compose-witness.yaml")
+                        .toFile());
         topology = run("docker", "compose", "version") == 0 ? compose(files) : standaloneCompose(files);
     }
 
