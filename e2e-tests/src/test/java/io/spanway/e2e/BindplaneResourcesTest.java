@@ -99,7 +99,7 @@ class BindplaneResourcesTest {
 
     @Test
     void embeddedExporter_isValid() throws Exception {
-        JsonNode destination = resources.get("13-destination-loadbalancing.yaml");
+        JsonNode destination = Objects.requireNonNull(resources.get("13-destination-loadbalancing.yaml"));
         String exporter = "";
         for (JsonNode parameter : destination.at("/spec/parameters")) {
             exporter = parameter.get("name").asText().equals("configuration")

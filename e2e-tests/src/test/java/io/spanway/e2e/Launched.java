@@ -44,11 +44,11 @@ final class Launched implements AutoCloseable {
 
     /** Starts a role with a configuration text; does not wait for it. */
     static Launched role(String role, String yaml, String... more) throws IOException {
-        Path log = Files.createTempFile(Files.createDirectories(Path.of("target", "e2e")), role, ".log");
+        Path folder = Files.createDirectories(Path.of("target", "e2e"));
+        Path log = Files.createTempFile(folder, role, ".log");
         List<String> arguments =
                 new ArrayList<>(List.of(role, "--config", config(yaml).toString()));
-        arguments.addAll(
-                List.of("--event-loops", "1", "--data-dir", log.getParent().toString()));
+        arguments.addAll(List.of("--event-loops", "1", "--data-dir", folder.toString()));
         arguments.addAll(List.of(more));
         Process process = new ProcessBuilder(command(arguments))
                 .redirectErrorStream(true)

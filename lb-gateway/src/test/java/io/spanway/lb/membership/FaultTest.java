@@ -241,7 +241,7 @@ class FaultTest {
         hanging.add("c");
         for (int i = 0; i < 5; i++) {
             load(800);
-            accept(h.pending.get("c"));
+            accept(Objects.requireNonNull(h.pending.get("c")));
         }
         assertThat(ejections()).isZero();
         hanging.clear();
@@ -292,7 +292,7 @@ class FaultTest {
             offer();
         }
         for (FakeChannel.Call call : List.copyOf(h.pending.get("c"))) {
-            h.pending.get("c").remove(call);
+            Objects.requireNonNull(h.pending.get("c")).remove(call);
             call.answer(new Outcome.Retryable(Reason.OVERLOADED, "full", 1_000_000));
         }
         load(500);
