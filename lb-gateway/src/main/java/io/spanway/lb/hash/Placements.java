@@ -1,5 +1,6 @@
 package io.spanway.lb.hash;
 
+import com.google.common.primitives.Ints;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ public final class Placements {
             }
         }
         check(endpoints);
-        int[] backendOf = owners.stream().mapToInt(Integer::intValue).toArray();
+        int[] backendOf = Ints.toArray(owners);
         return new RingPlacement(new Ring(generation, endpoints, backendOf, texts.size()), new BitSet());
     }
 
