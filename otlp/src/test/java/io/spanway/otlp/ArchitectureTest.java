@@ -21,6 +21,13 @@ class ArchitectureTest {
                         "io.spanway.otlp",
                         "io.spanway.otlp.wire",
                         "io.spanway.otlp.json.schema")
+                .imports("io.spanway.otlp.message")
+                .imports(
+                        "io.spanway.otlp.model",
+                        "io.spanway.otlp",
+                        "io.spanway.otlp.message",
+                        "io.spanway.otlp.model.point")
+                .imports("io.spanway.otlp.model.point", "io.spanway.otlp.message")
                 .imports("io.spanway.otlp.json.schema", "io.spanway.otlp")
                 .hot("io.spanway.otlp.wire");
     }

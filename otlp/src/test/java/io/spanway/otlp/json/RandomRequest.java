@@ -12,7 +12,7 @@ import io.spanway.otlp.Signal;
 import java.util.Random;
 
 /** Random requests of generated classes, every field of the descriptors included. Confined to one test. */
-final class RandomRequest {
+public final class RandomRequest {
     private static final String[] TEXTS = {
         "",
         "a",
@@ -40,15 +40,15 @@ final class RandomRequest {
 
     private final Random random;
 
-    RandomRequest(long seed) {
+    public RandomRequest(long seed) {
         this.random = new Random(seed);
     }
 
-    Message request(Signal signal) {
+    public Message request(Signal signal) {
         return fill(empty(signal).newBuilderForType(), 0).build();
     }
 
-    static Message empty(Signal signal) {
+    public static Message empty(Signal signal) {
         return switch (signal) {
             case TRACES -> ExportTraceServiceRequest.getDefaultInstance();
             case METRICS -> ExportMetricsServiceRequest.getDefaultInstance();

@@ -1,0 +1,131 @@
+package io.spanway.otlp.message;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protobuf message that is decoded when first asked for and written as it came unless it was changed.
+ *
+ * <p>A subclass calls {@link #open} at the start of each accessor and {@link #touch} in each mutator, reads one field in {@link #readField},
+ * and lists the fields in {@link #writeFields} from the highest number to the lowest. Fields that it does not know are kept. Confined to
+ * the thread that holds the payload.
+ */
+public abstract class Message {
+    private static final byte[] NONE = {};
+
+    private byte @Nullable [] source;
+    private int from;
+    private int to;
+    private boolean opened;
+    private boolean changed;
+    private byte[] unknown = NONE;
+
+    /** A new, empty message. */
+    protected Message() {
+        opened = true;
+        changed = true;
+    }
+
+    /** A message of which {@code reader} has just reached the value: goes past it and remembers where it lies. */
+    protected Message(MessageReader reader) {
+        from = reader.skipBytes();
+        to = reader.position();
+        source = reader.source();
+    }
+
+    /** A whole array's content. */
+    protected Message(byte[] source) {
+        this.source = source;
+        this.to = source.length;
+    }
+
+    /**
+     * Reads the field that {@code tag} names.
+     *
+     * @param tag field number and wire type; a known number with another type counts as unknown
+     * @return false if the field is unknown and was not read
+     */
+    protected abstract boolean readField(int tag, MessageReader reader);
+
+    /** Writes all known fields, the highest number first. */
+    protected abstract void writeFields(MessageWriter out);
+
+    /** Whether a message or attribute set that is a field of this one has changed; called only when decoded. */
+    protected boolean partsChanged() {
+        return false;
+    }
+
+    /**
+     * Decodes unless that was done.
+     *
+     * @throws MalformedMessageException if the bytes are no such message
+     */
+    protected final void open() {
+        if (!opened) {
+            opened = true;
+            if (source != null) {
+                read(new MessageReader(source, from, to));
+            }
+        }
+    }
+
+    /** Notes that a field was set. */
+    protected final void touch() {
+        changed = true;
+    }
+
+    /** Whether it came from the wire; one that was made, and never set, need not be written. */
+    public final boolean wasRead() {
+        return source != null;
+    }
+
+    /** For a part that was made so that a reader need not ask whether it is there: not a change until something of it is set. */
+    protected final void startUnchanged() {
+        changed = false;
+    }
+
+    /** Whether writing this message gives other bytes than those it came from. */
+    public final boolean changed() {
+        return changed || (opened && partsChanged());
+    }
+
+    /** A second occurrence of a singular field: protobuf merges it into the first. */
+    public final void merge(MessageReader reader) {
+        open();
+        touch();
+        read(reader);
+    }
+
+    /** Writes this message without tag and length. */
+    public final void writeTo(MessageWriter out) {
+        if (source != null && !changed()) {
+            out.raw(source, from, to);
+        } else {
+            out.raw(unknown, 0, unknown.length);
+            writeFields(out);
+        }
+    }
+
+    /** This message as bytes of its own. */
+    public final byte[] toByteArray() {
+        MessageWriter out = new MessageWriter(to - from);
+        writeTo(out);
+        return out.toByteArray();
+    }
+
+    private void read(MessageReader reader) {
+        for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
+            if (!readField(tag, reader)) {
+                reader.skip();
+                keep(reader);
+            }
+        }
+    }
+
+    private void keep(MessageReader reader) {
+        int length = reader.position() - reader.fieldStart();
+        byte[] longer = Arrays.copyOf(unknown, unknown.length + length);
+        System.arraycopy(reader.source(), reader.fieldStart(), longer, unknown.length, length);
+        unknown = longer;
+    }
+}

@@ -1,0 +1,231 @@
+package io.spanway.otlp.message;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes protobuf fields from the last byte to the first, into an array that grows at its front.
+ *
+ * <p>So the caller writes the last field first, and the length of a message inside a message is known once its content is written:
+ *
+ * <pre>{@code
+ * int mark = out.mark();
+ * child.writeTo(out);
+ * out.endMessage(field, mark);
+ * }</pre>
+ *
+ * Confined to one thread.
+ */
+public final class MessageWriter {
+    private static final int LEAST_BYTES = 256;
+
+    private byte[] target;
+    private int position;
+
+    /** @param expectedBytes how much is likely to be written; more is possible */
+    public MessageWriter(int expectedBytes) {
+        target = new byte[Math.max(expectedBytes, LEAST_BYTES)];
+        position = target.length;
+    }
+
+    /** What is written so far, to be handed to {@link #endMessage}. */
+    public int mark() {
+        return size();
+    }
+
+    /** Bytes written. */
+    public int size() {
+        return target.length - position;
+    }
+
+    /** Completes a message or packed field: all that was written since {@code mark} is its content. */
+    public void endMessage(int field, int mark) {
+        varint(size() - mark);
+        tag(field, MessageReader.BYTES);
+    }
+
+    /** Writes the field unless it is 0, the default. */
+    public void varint(int field, long value) {
+        if (value != 0) {
+            presentVarint(field, value);
+        }
+    }
+
+    /** Writes the field, 0 too, as members of a oneof need it. */
+    public void presentVarint(int field, long value) {
+        varint(value);
+        tag(field, MessageReader.VARINT);
+    }
+
+    /** Writes an sint32 or sint64 field unless it is 0. */
+    public void zigzag(int field, long value) {
+        varint(field, value << 1 ^ value >> 63);
+    }
+
+    /** Writes the field unless it is 0. */
+    public void fixed64(int field, long value) {
+        if (value != 0) {
+            presentFixed64(field, value);
+        }
+    }
+
+    /** Writes the field, 0 too. */
+    public void presentFixed64(int field, long value) {
+        fixed64(value);
+        tag(field, MessageReader.FIXED64);
+    }
+
+    /** Writes a double unless it is (positive) 0. */
+    public void float64(int field, double value) {
+        fixed64(field, Double.doubleToRawLongBits(value));
+    }
+
+    /** Writes a double, 0 too. */
+    public void presentFloat64(int field, double value) {
+        presentFixed64(field, Double.doubleToRawLongBits(value));
+    }
+
+    /** Writes the field unless it is 0. */
+    public void fixed32(int field, int value) {
+        if (value != 0) {
+            reserve(Integer.BYTES);
+            for (int i = 0; i < Integer.BYTES; i++) {
+                target[position + i] = (byte) (value >>> 8 * i);
+            }
+            tag(field, MessageReader.FIXED32);
+        }
+    }
+
+    /** Writes the field unless it is empty. */
+    public void string(int field, String value) {
+        if (!value.isEmpty()) {
+            presentString(field, value);
+        }
+    }
+
+    /** Writes the field, the empty string too. */
+    public void presentString(int field, String value) {
+        presentBytes(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes the field unless it is empty. */
+    public void bytes(int field, byte[] value) {
+        if (value.length > 0) {
+            presentBytes(field, value);
+        }
+    }
+
+    /** Writes the field, an empty value too. */
+    public void presentBytes(int field, byte[] value) {
+        raw(value, 0, value.length);
+        varint(value.length);
+        tag(field, MessageReader.BYTES);
+    }
+
+    /** Writes a message with its tag, an empty one too. */
+    public void message(int field, Message value) {
+        int mark = size();
+        value.writeTo(this);
+        endMessage(field, mark);
+    }
+
+    /** Writes all messages of a repeated field. */
+    public void messages(int field, Messages<?> values) {
+        for (int i = values.size() - 1; i >= 0; i--) {
+            message(field, values.get(i));
+        }
+    }
+
+    /** Writes attributes, one field each. */
+    public void attributes(int field, Attributes attributes) {
+        attributes.writeTo(this, field);
+    }
+
+    /** Writes numbers of 8 bytes as one packed field, unless there are none. */
+    public void packedFixed64(int field, long[] values) {
+        if (values.length > 0) {
+            int mark = size();
+            for (int i = values.length - 1; i >= 0; i--) {
+                fixed64(values[i]);
+            }
+            endMessage(field, mark);
+        }
+    }
+
+    /** Writes doubles as one packed field, unless there are none. */
+    public void packedFloat64(int field, double[] values) {
+        if (values.length > 0) {
+            int mark = size();
+            for (int i = values.length - 1; i >= 0; i--) {
+                fixed64(Double.doubleToRawLongBits(values[i]));
+            }
+            endMessage(field, mark);
+        }
+    }
+
+    /** Writes varints as one packed field, unless there are none. */
+    public void packedVarint(int field, long[] values) {
+        if (values.length > 0) {
+            int mark = size();
+            for (int i = values.length - 1; i >= 0; i--) {
+                varint(values[i]);
+            }
+            endMessage(field, mark);
+        }
+    }
+
+    /** Writes bytes as they are, for example fields that this version does not know. */
+    public void raw(byte[] source, int from, int to) {
+        int length = to - from;
+        reserve(length);
+        System.arraycopy(source, from, target, position, length);
+    }
+
+    /** What was written. The writer gives its array away and is done. */
+    public ByteBuf finish() {
+        return Unpooled.wrappedBuffer(target, position, size());
+    }
+
+    /** A copy of what was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOfRange(target, position, target.length);
+    }
+
+    void tag(int field, int wireType) {
+        varint(Integer.toUnsignedLong(field << 3 | wireType));
+    }
+
+    private void fixed64(long value) {
+        reserve(Long.BYTES);
+        for (int i = 0; i < Long.BYTES; i++) {
+            target[position + i] = (byte) (value >>> 8 * i);
+        }
+    }
+
+    private void varint(long value) {
+        int length = (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+        reserve(length);
+        long rest = value;
+        int at = position;
+        while ((rest & ~0x7fL) != 0) {
+            target[at++] = (byte) (rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        target[at] = (byte) rest;
+    }
+
+    /** Makes room for {@code bytes} before the current position and moves there. */
+    private void reserve(int bytes) {
+        if (position < bytes) {
+            int used = size();
+            int needed = Math.addExact(used, bytes);
+            byte[] larger = new byte[(int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * target.length))];
+            System.arraycopy(target, position, larger, larger.length - used, used);
+            target = larger;
+            position = larger.length - used;
+        }
+        position -= bytes;
+    }
+}
