@@ -1,4 +1,4 @@
-package io.spanway.processing.processor;
+package io.spanway.processing.telemetry;
 
 import io.spanway.core.pipeline.Processor;
 import io.spanway.otlp.Completion;
