@@ -181,6 +181,20 @@ final class Launched implements AutoCloseable {
         return exitCode();
     }
 
+    /** SIGKILL, and waits until the process is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** Sends a signal by its name, for example STOP. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill -" + name + " ended with " + kill.exitValue());
+        }
+    }
+
     /** Ends the process whatever it does, for tests that failed. */
     @Override
     public void close() {
