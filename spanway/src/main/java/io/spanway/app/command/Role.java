@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

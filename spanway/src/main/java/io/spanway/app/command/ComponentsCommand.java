@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigPrinter;

@@ -1,5 +1,7 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
+import io.spanway.app.gateway.Configuration;
+import io.spanway.app.gateway.Gateway;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.config.GoDuration;
@@ -51,7 +53,7 @@ final class RoleCommand implements Commands.Command {
     private final OptionSpec exitWhenStarted = OptionSpec.builder("--exit-when-started")
             .type(Boolean.class)
             .arity("0")
-            .description("Stop as soon as everything has started: tries a configuration, or trains the class cache.")
+            .description("Stop as soon as everything has started: tries a configuration for real.")
             .build();
 
     RoleCommand(Role role, Console console, Function<Platform, List<ComponentType<?>>> components) {
@@ -114,7 +116,7 @@ final class RoleCommand implements Commands.Command {
     }
 
     private int run(Settings settings, List<String> files) throws InterruptedException {
-        Platform platform = Wiring.platform(settings.eventLoops(), settings.budgetBytes(), settings.dataDirectory());
+        Platform platform = Gateway.platform(settings.eventLoops(), settings.budgetBytes(), settings.dataDirectory());
         Configuration configuration;
         PipelineGraph graph;
         try {
@@ -125,13 +127,11 @@ final class RoleCommand implements Commands.Command {
             platform.loops().close();
             return console.error(Console.FAILED, Checking.invalid(e));
         }
-        TelemetryConfig.Logs logs = configuration.service().telemetryOrDefault().logs();
-        LogSetup.apply(logs == null ? TelemetryConfig.Logs.DEFAULT : logs);
+        configuration.applyLogSettings();
         Logger log = LoggerFactory.getLogger("spanway");
         configuration.warnings().forEach(log::warn);
         graph.warnings().forEach(log::warn);
-        Gateway gateway = new Gateway(
-                platform, graph, configuration.service().telemetryOrDefault().adminEndpoint());
+        Gateway gateway = new Gateway(platform, graph, configuration.adminEndpoint());
         try {
             gateway.start();
         } catch (PipelineGraph.StartException | IOException e) {

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
@@ -12,20 +12,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command line: which commands there are, and what happens when a line cannot be understood. Confined to the main thread. */
-final class Commands {
+public final class Commands {
     private final Console console;
     private final Function<Platform, List<ComponentType<?>>> components;
 
     /** @param components every component type that a configuration may use */
-    Commands(Console console, Function<Platform, List<ComponentType<?>>> components) {
+    public Commands(Console console, Function<Platform, List<ComponentType<?>>> components) {
         this.console = console;
         this.components = components;
     }
 
     /** Runs one command line; returns the exit code of the process. */
-    int run(String... args) {
+    public int run(String... args) {
         CommandLine line = root();
         List<String> all = new ArrayList<>(Arrays.asList(args));
         String service = console.environment().apply("SPANWAY_SERVICE");
@@ -78,6 +79,16 @@ final class Commands {
                 new RouteCommand(console, components));
         add(line, "demo", "Run all tiers on this machine and judge them", new DemoCommand(console));
         add(line, "version", "Print the version", new VersionCommand(console));
+        add(
+                line,
+                TrainCommand.NAME,
+                "Run both tiers in one process and send a little through them: records the class cache of the launcher",
+                new TrainCommand(console, components));
+        line.getSubcommands()
+                .get(TrainCommand.NAME)
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(true);
         line.setOut(console.out());
         line.setErr(console.err());
         line.setExpandAtFiles(false);
@@ -122,8 +133,11 @@ final class Commands {
     private static String noCommand(CommandLine line) {
         StringBuilder text = new StringBuilder("no command given, and SPANWAY_SERVICE is not set. Choose one:\n");
         for (Map.Entry<String, CommandLine> entry : line.getSubcommands().entrySet()) {
-            String description =
-                    entry.getValue().getCommandSpec().usageMessage().description()[0];
+            UsageMessageSpec usage = entry.getValue().getCommandSpec().usageMessage();
+            if (usage.hidden()) {
+                continue;
+            }
+            String description = usage.description()[0];
             text.append("  ")
                     .append(entry.getKey())
                     .append(" ".repeat(Math.max(1, 22 - entry.getKey().length())));

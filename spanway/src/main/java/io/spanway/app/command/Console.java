@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shutdown asked when the process shall end
  *     <p>Immutable, its parts are thread-safe.
  */
-record Console(
+public record Console(
         InputStream in,
         PrintWriter out,
         PrintWriter err,

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

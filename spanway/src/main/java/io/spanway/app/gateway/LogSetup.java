@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.config.ConfigLoader;
@@ -14,6 +14,7 @@ import io.spanway.core.pipeline.GraphBuilder;
 import io.spanway.core.pipeline.GraphSpec;
 import io.spanway.core.pipeline.PipelineGraph;
 import io.spanway.core.pipeline.PipelineId;
+import io.spanway.core.transport.Endpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tree merged sources, references resolved
  * @param warnings what should be told but does not stop the start
  */
-record Configuration(
+public record Configuration(
         ConfigNode.Mapping tree,
         ServiceConfig service,
         GraphSpec spec,
@@ -43,14 +44,14 @@ record Configuration(
      * @param files {@code --config} values
      * @param sets {@code --set} values
      */
-    record Sources(List<String> files, List<String> sets, Function<String, @Nullable String> environment) {}
+    public record Sources(List<String> files, List<String> sets, Function<String, @Nullable String> environment) {}
 
     /**
      * Reads and checks everything that shows without making components.
      *
      * @throws ConfigException with all problems
      */
-    static Configuration load(ComponentCatalog catalog, Sources sources) throws ConfigException {
+    public static Configuration load(ComponentCatalog catalog, Sources sources) throws ConfigException {
         return new Reading(catalog, new Problems()).read(sources);
     }
 
@@ -59,7 +60,7 @@ record Configuration(
      *
      * @throws ConfigException with all problems
      */
-    PipelineGraph build(LongSupplier nanoClock) throws ConfigException {
+    public PipelineGraph build(LongSupplier nanoClock) throws ConfigException {
         try {
             return GraphBuilder.build(catalog, spec, nanoClock);
         } catch (GraphSpec.InvalidException e) {
@@ -69,8 +70,19 @@ record Configuration(
         }
     }
 
+    /** Sends this process's own log lines where the configuration says. */
+    public void applyLogSettings() {
+        TelemetryConfig.Logs logs = service.telemetryOrDefault().logs();
+        LogSetup.apply(logs == null ? TelemetryConfig.Logs.DEFAULT : logs);
+    }
+
+    /** Where the admin port listens. */
+    public Endpoint adminEndpoint() {
+        return service.telemetryOrDefault().adminEndpoint();
+    }
+
     /** What {@code print-config} shows: every section with its defaults. */
-    Map<String, Object> sections() {
+    public Map<String, Object> sections() {
         Map<String, Object> sections = new LinkedHashMap<>();
         for (ComponentKind kind : ComponentKind.values()) {
             Map<String, Object> section = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import io.spanway.app.demo.Demo;
 import io.spanway.app.demo.DemoSettings;

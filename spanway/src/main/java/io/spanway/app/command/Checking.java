@@ -1,5 +1,6 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
+import io.spanway.app.gateway.Gateway;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.pipeline.ComponentCatalog;
@@ -23,7 +24,7 @@ final class Checking {
 
     /** Runs {@code task} with a platform that lives as long as the call; a bad configuration becomes one error block. */
     static int run(Console console, Function<Platform, List<ComponentType<?>>> components, Task task) {
-        Platform platform = Wiring.platform(1, ANY_BUDGET, Path.of("."));
+        Platform platform = Gateway.platform(1, ANY_BUDGET, Path.of("."));
         try (EventLoops loops = platform.loops()) {
             return task.run(new ComponentCatalog(components.apply(platform)), platform);
         } catch (ConfigException e) {

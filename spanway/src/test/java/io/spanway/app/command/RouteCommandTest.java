@@ -1,7 +1,8 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.app.Wiring;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

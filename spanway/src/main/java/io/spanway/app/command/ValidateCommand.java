@@ -1,5 +1,6 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
+import io.spanway.app.gateway.Configuration;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import io.spanway.core.Platform;
 import io.spanway.core.config.Secret;
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver {@code in} and an exporter {@code out} (alias {@code old_out}) that write down what happens to them. Thread-safe. */
-final class TestParts {
+public final class TestParts {
     record Config(
             @Nullable String endpoint,
             @Nullable Duration timeout,
@@ -36,7 +36,8 @@ final class TestParts {
 
     final Queue<String> log = new ConcurrentLinkedQueue<>();
 
-    List<ComponentType<?>> list(Platform platform) {
+    /** Both types, for {@code platform} or any other. */
+    public List<ComponentType<?>> list(Platform platform) {
         Map<Signal, Stability> traces = Map.of(Signal.TRACES, Stability.STABLE, Signal.LOGS, Stability.BETA);
         return List.of(
                 new ComponentType.ReceiverType<>(

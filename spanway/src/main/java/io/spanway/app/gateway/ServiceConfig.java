@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
+import io.spanway.app.gateway.Configuration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,16 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import io.spanway.core.Platform;
 import io.spanway.core.admin.AdminServer;
 import io.spanway.core.pipeline.PipelineGraph;
 import io.spanway.core.pipeline.ReadinessCheck;
+import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.telemetry.ProcessMetrics;
+import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.Endpoint;
+import io.spanway.core.transport.EventLoops;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +19,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the lifecycle thread, but for {@link #notReadyReason}, which any thread may call.
  */
-final class Gateway implements ReadinessCheck {
+public final class Gateway implements ReadinessCheck {
     private final Platform platform;
     private final PipelineGraph graph;
     private final AdminServer admin;
     private volatile @Nullable String state = "starting";
 
+    /**
+     * What the components of one process share, with the system's clock.
+     *
+     * @param budgetBytes telemetry that may be in the process at one time
+     * @param dataDirectory where components keep what must survive the process; not created here
+     */
+    public static Platform platform(int eventLoops, long budgetBytes, Path dataDirectory) {
+        EventLoops loops = new EventLoops(eventLoops);
+        Metrics metrics = new Metrics();
+        ByteBudget budget = new ByteBudget(budgetBytes);
+        return new Platform(loops, metrics, budget, System::nanoTime, dataDirectory);
+    }
+
     /** @param admin where the admin port listens */
-    Gateway(Platform platform, PipelineGraph graph, Endpoint admin) {
+    public Gateway(Platform platform, PipelineGraph graph, Endpoint admin) {
         this.platform = platform;
         this.graph = graph;
         this.admin = new AdminServer(
@@ -42,7 +59,7 @@ final class Gateway implements ReadinessCheck {
      * @throws PipelineGraph.StartException naming what did not start; everything is stopped again, event loops included
      * @throws IOException when the admin port cannot be bound
      */
-    void start() throws PipelineGraph.StartException, IOException {
+    public void start() throws PipelineGraph.StartException, IOException {
         boolean started = false;
         try {
             ProcessMetrics.register(platform.metrics());
@@ -59,7 +76,7 @@ final class Gateway implements ReadinessCheck {
     }
 
     /** Turns readiness off, then stops front to back within {@code grace}. */
-    void stop(Duration grace) {
+    public void stop(Duration grace) {
         state = "shutting down";
         graph.stop(grace);
         admin.stop(Duration.ZERO);

@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.gateway;
 
 import io.spanway.core.config.ConfigNode;
 import io.spanway.core.config.Redacted;

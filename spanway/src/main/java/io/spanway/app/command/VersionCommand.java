@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;

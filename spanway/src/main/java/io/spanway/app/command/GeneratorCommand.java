@@ -1,4 +1,4 @@
-package io.spanway.app;
+package io.spanway.app.command;
 
 import io.netty.channel.EventLoop;
 import io.spanway.core.config.GoDuration;
