@@ -29,7 +29,7 @@ final class TrainCommand implements Commands.Command {
     static final String NAME = "train-cache";
 
     private static final List<String> PORTS =
-            List.of("FIRST_GRPC", "FIRST_HTTP", "SECOND_GRPC", "LAST_GRPC", "LAST_HTTP", "ADMIN");
+            List.of("FIRST_GRPC", "FIRST_HTTP", "SECOND_GRPC", "LAST_GRPC", "ADMIN");
     private static final String READY = "HTTP/1.1 200";
     private static final int ATTEMPTS = 500;
     private static final int MILLIS_BETWEEN = 20;
