@@ -55,6 +55,33 @@ class BadInputTest {
     }
 
     @Test
+    void fileExporter_thatCannotWrite_exits1_saysWhy() throws Exception {
+        Path missing = Path.of("target", "e2e", "no-such-folder", "out.json").toAbsolutePath();
+        String yaml = Texts.RECEIVERS + "exporters: {file: {path: \"" + missing + "\"}}\n" + Texts.service("file");
+
+        Launched.Result result = Launched.run(
+                "", "processing-gateway", "--config", Launched.config(yaml).toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("Error: failed to start \"file\" exporter: " + missing + ": no such file or directory");
+    }
+
+    @Test
+    void clientAuthenticator_exits1_saysWhatToDo() throws Exception {
+        String yaml = Texts.balancing(List.of("gw1"))
+                .replace("tls: {insecure: true}", "tls: {insecure: true}, auth: {authenticator: oauth2client}");
+
+        Launched.Result result =
+                Launched.run("", "validate", "--config", Launched.config(yaml).toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("exporters.load_balancing.protocol.otlp.auth: load_balancing has no client authenticators")
+                .contains("headers: {authorization: ...}");
+    }
+
+    @Test
     void portInUse_exits1_namesTheAddress() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();

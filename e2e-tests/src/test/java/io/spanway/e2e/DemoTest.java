@@ -19,14 +19,15 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(180)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the stand-in of the launcher is a shell script")
 class DemoTest {
-    private static final Pattern VERDICT = Pattern.compile(
-            "^traces ([\\d,]+) · split (\\d+) · lost (\\d+) · duplicated (\\d+) ", Pattern.MULTILINE);
+    private static final Pattern VERDICT =
+            Pattern.compile("^traces ([\\d,]+) · split (\\d+) · lost (\\d+) · duplicated (\\d+) ", Pattern.MULTILINE);
 
     @Test
     void demo_ofTwoSeconds_closesWithACleanVerdict() throws Exception {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         Path output = Files.createTempFile(folder, "demo", ".log");
-        ProcessBuilder builder = new ProcessBuilder(launcher(folder).toString(), "demo", "--seconds", "2", "--rate", "500")
+        ProcessBuilder builder = new ProcessBuilder(
+                        launcher(folder).toString(), "demo", "--seconds", "2", "--rate", "500")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Process demo = builder.start();
@@ -40,7 +41,9 @@ class DemoTest {
         Matcher verdict = VERDICT.matcher(text);
         assertThat(verdict.find()).as(text).isTrue();
         assertThat(Long.parseLong(verdict.group(1).replace(",", ""))).as(text).isPositive();
-        assertThat(List.of(verdict.group(2), verdict.group(3), verdict.group(4))).as(text).containsOnly("0");
+        assertThat(List.of(verdict.group(2), verdict.group(3), verdict.group(4)))
+                .as(text)
+                .containsOnly("0");
         assertThat(text).contains("gw1 ", "gw2 ", "gw3 ", "send OTLP to");
         assertThat(demo.exitValue()).as(text).isZero();
     }
@@ -49,11 +52,15 @@ class DemoTest {
     private static Path launcher(Path folder) throws IOException {
         Path home = Path.of("..").toRealPath();
         Path script = Files.createTempFile(
-                folder, "launcher", ".sh", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                folder,
+                "launcher",
+                ".sh",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path arguments = Files.writeString(
                 Files.createTempFile(folder, "java", ".args"),
-                "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -XX:-UsePerfData\n-Dspanway.home=" + quoted(home.toString())
-                        + "\n-cp " + quoted(System.getProperty("java.class.path")) + "\nio.spanway.app.Main\n");
+                "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx128m -XX:-UsePerfData\n-Dspanway.home="
+                        + quoted(home.toString()) + "\n-cp " + quoted(System.getProperty("java.class.path"))
+                        + "\nio.spanway.app.Main\n");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return Files.writeString(
                         script,

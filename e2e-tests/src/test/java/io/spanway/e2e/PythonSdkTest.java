@@ -89,11 +89,13 @@ class PythonSdkTest {
         int port = protocol.equals("grpc") ? lb.grpcPort() : lb.httpPort();
         String client = RESOURCES.resolve("sdk_client.py").toString();
 
-        Ended sent = run(60, python(), client, name, protocol, "127.0.0.1:" + port, compression, String.valueOf(TRACES));
+        Ended sent =
+                run(60, python(), client, name, protocol, "127.0.0.1:" + port, compression, String.valueOf(TRACES));
         assertThat(sent.well()).as(sent.output()).isTrue();
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .until(() -> arrived(name).values().stream().mapToInt(List::size).sum() >= SPANS);
+                .until(() ->
+                        arrived(name).values().stream().mapToInt(List::size).sum() >= SPANS);
 
         Map<Integer, List<Span>> byBackend = arrived(name);
         List<Span> spans = byBackend.values().stream().flatMap(List::stream).toList();
@@ -120,9 +122,9 @@ class PythonSdkTest {
 
     private static Map<String, Set<Integer>> backendsByTrace(Map<Integer, List<Span>> byBackend) {
         Map<String, Set<Integer>> backends = new HashMap<>();
-        byBackend.forEach((backend, spans) -> spans.forEach(span -> backends.computeIfAbsent(
-                        Requests.hex(span.getTraceId()), id -> new HashSet<>())
-                .add(backend)));
+        byBackend.forEach((backend, spans) ->
+                spans.forEach(span -> backends.computeIfAbsent(Requests.hex(span.getTraceId()), id -> new HashSet<>())
+                        .add(backend)));
         return backends;
     }
 

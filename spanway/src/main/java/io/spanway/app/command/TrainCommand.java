@@ -28,8 +28,7 @@ final class TrainCommand implements Commands.Command {
     /** Hidden in the help: nobody needs to type it. */
     static final String NAME = "train-cache";
 
-    private static final List<String> PORTS =
-            List.of("FIRST_GRPC", "FIRST_HTTP", "SECOND_GRPC", "LAST_GRPC", "ADMIN");
+    private static final List<String> PORTS = List.of("FIRST_GRPC", "FIRST_HTTP", "SECOND_GRPC", "LAST_GRPC", "ADMIN");
     private static final String READY = "HTTP/1.1 200";
     private static final int ATTEMPTS = 500;
     private static final int MILLIS_BETWEEN = 20;
@@ -63,7 +62,13 @@ final class TrainCommand implements Commands.Command {
         int sent;
         try {
             sent = awaitReady(ports.get("ADMIN"), gateway)
-                    ? run(inner, "telemetry-generator", "--endpoint", "127.0.0.1:" + ports.get("FIRST_GRPC"), "--traces", "20")
+                    ? run(
+                            inner,
+                            "telemetry-generator",
+                            "--endpoint",
+                            "127.0.0.1:" + ports.get("FIRST_GRPC"),
+                            "--traces",
+                            "20")
                     : Console.FAILED;
             ask(ports.get("ADMIN"), "/metrics");
         } finally {
