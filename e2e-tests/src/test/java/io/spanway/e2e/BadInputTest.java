@@ -56,15 +56,24 @@ class BadInputTest {
 
     @Test
     void fileExporter_thatCannotWrite_exits1_saysWhy() throws Exception {
-        Path missing = Path.of("target", "e2e", "no-such-folder", "out.json").toAbsolutePath();
-        String yaml = Texts.RECEIVERS + "exporters: {file: {path: \"" + missing + "\"}}\n" + Texts.service("file");
+        Path folder = Path.of("target", "e2e").toAbsolutePath();
+        Path missing = folder.resolve("no-such-folder");
 
+        assertThat(errorOfFile(folder)).contains("failed to start \"file\" exporter: " + folder + ": Is a directory");
+        assertThat(errorOfFile(missing.resolve("out.json")))
+                .contains("failed to start \"file\" exporter: ", missing + " does not exist", "create_directory: true");
+    }
+
+    private static String errorOfFile(Path path) throws Exception {
+        String yaml = Texts.RECEIVERS + "exporters: {file: {path: \"" + path + "\"}}\n" + Texts.service("file");
         Launched.Result result = Launched.run(
-                "", "processing-gateway", "--config", Launched.config(yaml).toString());
+                "",
+                "processing-gateway",
+                "--config",
+                Launched.config(yaml).toString());
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("Error: failed to start \"file\" exporter: " + missing + ": no such file or directory");
+        return result.err();
     }
 
     @Test
