@@ -84,11 +84,6 @@ public final class Commands {
                 TrainCommand.NAME,
                 "Run both tiers in one process and send a little through them: records the class cache of the launcher",
                 new TrainCommand(console, components));
-        line.getSubcommands()
-                .get(TrainCommand.NAME)
-                .getCommandSpec()
-                .usageMessage()
-                .hidden(true);
         line.setOut(console.out());
         line.setErr(console.err());
         line.setExpandAtFiles(false);
@@ -102,6 +97,11 @@ public final class Commands {
         /** Its options; parsed values are left in them. */
         List<OptionSpec> options();
 
+        /** Whether the help leaves it out. */
+        default boolean hidden() {
+            return false;
+        }
+
         /** What stands on the line besides options. */
         default List<PositionalParamSpec> positionals() {
             return List.of();
@@ -112,7 +112,7 @@ public final class Commands {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).addOption(help());
         command.options().forEach(spec::addOption);
         command.positionals().forEach(spec::addPositional);
-        spec.usageMessage().description(description + ".");
+        spec.usageMessage().description(description + ".").hidden(command.hidden());
         root.addSubcommand(name, new CommandLine(spec));
     }
 

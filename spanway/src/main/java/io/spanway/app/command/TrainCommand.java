@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -48,8 +49,14 @@ final class TrainCommand implements Commands.Command {
     }
 
     @Override
+    public boolean hidden() {
+        return true;
+    }
+
+    @Override
     public Integer call() throws Exception {
         Map<String, String> ports = freePorts();
+        String admin = port(ports, "ADMIN");
         Shutdown shutdown = new Shutdown();
         Console inner = new Console(
                 InputStream.nullInputStream(), console.out(), console.err(), ports::get, console.home(), shutdown);
@@ -61,16 +68,16 @@ final class TrainCommand implements Commands.Command {
         thread.start();
         int sent;
         try {
-            sent = awaitReady(ports.get("ADMIN"), gateway)
+            sent = awaitReady(admin, gateway)
                     ? run(
                             inner,
                             "telemetry-generator",
                             "--endpoint",
-                            "127.0.0.1:" + ports.get("FIRST_GRPC"),
+                            "127.0.0.1:" + port(ports, "FIRST_GRPC"),
                             "--traces",
                             "20")
                     : Console.FAILED;
-            ask(ports.get("ADMIN"), "/metrics");
+            ask(admin, "/metrics");
         } finally {
             shutdown.request();
         }
@@ -104,6 +111,10 @@ final class TrainCommand implements Commands.Command {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static String port(Map<String, String> ports, String name) {
+        return Objects.requireNonNull(ports.get(name), name);
     }
 
     private static String road() throws IOException {
