@@ -55,6 +55,42 @@ class BadInputTest {
     }
 
     @Test
+    void fileExporter_thatCannotWrite_exits1_saysWhy() throws Exception {
+        Path folder = Path.of("target", "e2e").toAbsolutePath();
+        Path missing = folder.resolve("no-such-folder");
+
+        assertThat(errorOfFile(folder)).contains("failed to start \"file\" exporter: " + folder + ": Is a directory");
+        assertThat(errorOfFile(missing.resolve("out.json")))
+                .contains("failed to start \"file\" exporter: ", missing + " does not exist", "create_directory: true");
+    }
+
+    private static String errorOfFile(Path path) throws Exception {
+        String yaml = Texts.RECEIVERS + "exporters: {file: {path: \"" + path + "\"}}\n" + Texts.service("file");
+        Launched.Result result = Launched.run(
+                "",
+                "processing-gateway",
+                "--config",
+                Launched.config(yaml).toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        return result.err();
+    }
+
+    @Test
+    void clientAuthenticator_exits1_saysWhatToDo() throws Exception {
+        String yaml = Texts.balancing(List.of("gw1"))
+                .replace("tls: {insecure: true}", "tls: {insecure: true}, auth: {authenticator: oauth2client}");
+
+        Launched.Result result =
+                Launched.run("", "validate", "--config", Launched.config(yaml).toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("exporters.load_balancing.protocol.otlp.auth: load_balancing has no client authenticators")
+                .contains("headers: {authorization: ...}");
+    }
+
+    @Test
     void portInUse_exits1_namesTheAddress() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();

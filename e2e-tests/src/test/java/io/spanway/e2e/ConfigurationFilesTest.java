@@ -63,6 +63,9 @@ class ConfigurationFilesTest {
                   initial_interval: 1s
                 sending_queue:
                   queue_size: 100
+              ${http}/copies:
+                endpoint: ${copies}
+                compression: none
             extensions:
               health_check:
                 endpoint: 127.0.0.1:${health}
@@ -84,7 +87,7 @@ class ConfigurationFilesTest {
                 traces:
                   receivers: [otlp]
                   processors: [memory_limiter, batch]
-                  exporters: [${balancing}, ${otlp}/archive]
+                  exporters: [${balancing}, ${otlp}/archive, ${http}/copies]
                 logs:
                   receivers: [otlp]
                   processors: [memory_limiter, batch]
@@ -92,9 +95,15 @@ class ConfigurationFilesTest {
             """;
 
     @ParameterizedTest
-    @CsvSource({"lb-gateway, loadbalancing, otlp", "processing-gateway, load_balancing, otlp_grpc"})
-    void collectorsFile_runsAsItIs(String role, String balancing, String otlp) throws Exception {
+    @CsvSource({
+        "lb-gateway, loadbalancing, otlp, otlphttp",
+        "lb-gateway, load_balancing, otlp_grpc, otlp_http",
+        "processing-gateway, loadbalancing, otlp, otlphttp",
+        "processing-gateway, load_balancing, otlp_grpc, otlp_http"
+    })
+    void collectorsFile_runsAsItIs(String role, String balancing, String otlp, String otlpHttp) throws Exception {
         List<OtlpBackend> backends = Backends.start(3);
+        HttpBackend copies = new HttpBackend();
         int health = FreePort.find();
         String yaml = Texts.filled(
                 COLLECTOR,
@@ -103,7 +112,9 @@ class ConfigurationFilesTest {
                         "otlp", otlp,
                         "first", backends.get(0).address(),
                         "second", backends.get(1).address(),
+                        "http", otlpHttp,
                         "archive", backends.get(2).address(),
+                        "copies", copies.url(),
                         "health", Integer.toString(health)));
         try (Launched gateway = Launched.role(role, yaml).awaitReady();
                 Client client = new Client(gateway.grpcPort())) {
@@ -119,18 +130,21 @@ class ConfigurationFilesTest {
                             && !backends.get(2).logs().isEmpty()
                             && backends.get(0).spans().spans()
                                             + backends.get(1).spans().spans()
-                                    == 3);
+                                    == 3
+                            && copies.spanIds().size() == 3);
             assertThat(Launched.get(health, "/").statusCode()).isEqualTo(200);
             assertThat(gateway.admin("/metrics").body()).contains("otelcol_receiver_accepted_spans");
             assertThat(gateway.stop()).isZero();
             if (otlp.equals("otlp")) {
                 assertThat(gateway.log())
                         .contains("\"loadbalancing\" alias is deprecated; use \"load_balancing\" instead")
-                        .contains("\"otlp\" alias is deprecated; use \"otlp_grpc\" instead");
+                        .contains("\"otlp\" alias is deprecated; use \"otlp_grpc\" instead")
+                        .contains("\"otlphttp\" alias is deprecated; use \"otlp_http\" instead");
             } else {
                 assertThat(gateway.log()).doesNotContain("deprecated");
             }
         } finally {
+            copies.close();
             backends.forEach(OtlpBackend::close);
         }
     }

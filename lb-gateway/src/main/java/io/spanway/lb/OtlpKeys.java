@@ -2,9 +2,11 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
+import io.spanway.core.config.ConfigNode;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.transport.tls.TlsClientConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param readBufferSize accepted; buffers are the event loop's
  * @param writeBufferSize accepted; buffers are the event loop's
  * @param waitForReady accepted; data waits for a broken connection by itself
+ * @param auth not offered: refused, with what to do instead
+ * @param middlewares not offered: refused unless empty
  *     <p>Immutable.
  */
 public record OtlpKeys(
@@ -40,7 +44,9 @@ public record OtlpKeys(
         @Nullable Integer writeBufferSize,
         @Nullable Boolean waitForReady,
         RetryKeys retryOnFailure,
-        @Nullable QueueKeys sendingQueue) {
+        @Nullable QueueKeys sendingQueue,
+        @Redacted @Nullable ConfigNode auth,
+        @Nullable List<ConfigNode> middlewares) {
     private static final Set<String> COMPRESSIONS = Set.of("gzip", "snappy", "zstd", "none", "");
     private static final Set<String> BALANCERS = Set.of("round_robin", "pick_first");
 
@@ -67,6 +73,13 @@ public record OtlpKeys(
         tls = tls == null ? TlsClientConfig.DEFAULTS : tls;
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         retryOnFailure = retryOnFailure == null ? RetryKeys.absent() : retryOnFailure;
+        require(
+                auth == null || auth.isNull(),
+                "auth: load_balancing has no client authenticators in this version; give static credentials in headers"
+                        + " (headers: {authorization: ...}) or client certificates in tls, and remove auth");
+        require(
+                middlewares == null || middlewares.isEmpty(),
+                "middlewares: this version has no middleware extensions; remove the key");
         require(!timeout.isNegative(), "timeout: must not be negative (0 = none)");
         require(
                 COMPRESSIONS.contains(compression),
@@ -79,7 +92,8 @@ public record OtlpKeys(
     /** Nothing configured. */
     @SuppressWarnings("NullAway") // null is how a missing key arrives
     static OtlpKeys absent() {
-        return new OtlpKeys(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new OtlpKeys(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @Override

@@ -17,8 +17,8 @@ final class Configs {
     static LoadBalancingConfig ofHosts(List<String> hosts) {
         TlsClientConfig plain = new TlsClientConfig(
                 true, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-        OtlpKeys otlp =
-                new OtlpKeys(null, null, null, plain, null, null, null, null, null, null, null, null, null, null);
+        OtlpKeys otlp = new OtlpKeys(
+                null, null, null, plain, null, null, null, null, null, null, null, null, null, null, null, null);
         return new LoadBalancingConfig(
                 null, null, null, null, null, new LoadBalancingConfig.Protocol(otlp), hosts(hosts), null, null);
     }

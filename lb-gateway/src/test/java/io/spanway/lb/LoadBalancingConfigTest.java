@@ -3,6 +3,8 @@ package io.spanway.lb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanway.core.config.ConfigNode;
+import io.spanway.core.config.Location;
 import io.spanway.lb.resolve.ResolverConfig;
 import io.spanway.lb.route.MemoryQueue;
 import java.time.Duration;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("NullAway") // null is how a missing key arrives
 class LoadBalancingConfigTest {
+    private static final Location PLACE = new Location("test", 1, 1);
+
     private static LoadBalancingConfig config(@Nullable String key, List<String> attributes) {
         return new LoadBalancingConfig(
                 key, attributes, null, null, null, null, Configs.hosts(List.of("gw1")), null, null);
@@ -23,8 +27,8 @@ class LoadBalancingConfigTest {
     }
 
     private static LoadBalancingConfig queues(@Nullable QueueKeys top, @Nullable QueueKeys below) {
-        OtlpKeys otlp =
-                new OtlpKeys(null, null, null, null, null, null, null, null, null, null, null, null, null, below);
+        OtlpKeys otlp = new OtlpKeys(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, below, null, null);
         return new LoadBalancingConfig(
                 null,
                 null,
@@ -119,15 +123,33 @@ class LoadBalancingConfigTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
 
         assertThat(otlp.toString()).contains("authorization").doesNotContain("s3cret");
     }
 
     @Test
+    void authAndMiddlewares_areRefusedWithWhatToDo() {
+        ConfigNode set = new ConfigNode.Scalar("oauth2client", "oauth2client", false, PLACE);
+        ConfigNode empty = new ConfigNode.Scalar(null, "", false, PLACE);
+
+        assertThatThrownBy(() -> otlp(set, null)).hasMessageContainingAll("auth: ", "headers", "tls", "remove auth");
+        assertThatThrownBy(() -> otlp(null, List.of(set))).hasMessageContainingAll("middlewares: ", "remove the key");
+        assertThat(otlp(empty, List.of())).isEqualTo(otlp(empty, List.of()));
+    }
+
+    private static OtlpKeys otlp(@Nullable ConfigNode auth, @Nullable List<ConfigNode> middlewares) {
+        return new OtlpKeys(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, auth, middlewares);
+    }
+
+    @Test
     void compression_isChecked() {
         assertThatThrownBy(() -> new OtlpKeys(
-                        null, null, "lz4", null, null, null, null, null, null, null, null, null, null, null))
+                        null, null, "lz4", null, null, null, null, null, null, null, null, null, null, null, null,
+                        null))
                 .hasMessageContaining("compression: \"lz4\"");
     }
 }

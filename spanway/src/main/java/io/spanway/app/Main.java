@@ -1,5 +1,8 @@
 package io.spanway.app;
 
+import io.spanway.app.command.Commands;
+import io.spanway.app.command.Console;
+import io.spanway.app.command.Shutdown;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
 import java.io.OutputStreamWriter;

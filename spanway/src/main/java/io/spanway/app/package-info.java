@@ -1,5 +1,5 @@
 /**
- * The executable: command line, roles, hand wiring, process life.
+ * The executable: entry point, signals, and the list of all component types.
  *
  * <p>Runs on the main thread; signals arrive on a thread of the JVM. Imports everything.
  */

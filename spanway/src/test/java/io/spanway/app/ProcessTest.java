@@ -2,6 +2,7 @@ package io.spanway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.app.command.TestParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

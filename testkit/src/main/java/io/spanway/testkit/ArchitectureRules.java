@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class ArchitectureRules {
     private static final int MAX_LINES = 400;
     private static final int MAX_FILES = 20;
+    private static final Path TEST_SOURCES = Path.of("src", "test", "java");
     private static final String VAGUE = ".*(Utils?|Helpers?|Manager|Misc|Common|Impl)";
 
     private final JavaClasses imported;
@@ -114,19 +115,13 @@ public final class ArchitectureRules {
         return this;
     }
 
-    /** Files stay small, packages stay small, and every package says what it is for. */
+    /** Files stay small, tests too; packages stay small, and every package says what it is for. */
     public ArchitectureRules sizes() throws IOException {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = tooLong(sources);
+        problems.addAll(tooLong(TEST_SOURCES));
         Map<Path, Integer> filesByPackage = new TreeMap<>();
-        try (Stream<Path> walk = Files.walk(sources)) {
-            for (Path file :
-                    walk.filter(path -> path.toString().endsWith(".java")).toList()) {
-                long lines = Files.readAllLines(file, StandardCharsets.UTF_8).size();
-                if (lines > MAX_LINES) {
-                    problems.add(file + " has " + lines + " lines, more than " + MAX_LINES);
-                }
-                filesByPackage.merge(file.getParent(), 1, Integer::sum);
-            }
+        for (Path file : javaFiles(sources)) {
+            filesByPackage.merge(file.getParent(), 1, Integer::sum);
         }
         filesByPackage.forEach((dir, files) -> {
             if (files > MAX_FILES) {
@@ -136,9 +131,38 @@ public final class ArchitectureRules {
                 problems.add(dir + " has no package-info.java");
             }
         });
+        failIfAny(problems);
+        return this;
+    }
+
+    /** The tests of a module without main code: their files stay small. */
+    public static void testSizes() throws IOException {
+        failIfAny(tooLong(TEST_SOURCES));
+    }
+
+    private static List<String> tooLong(Path root) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (Path file : javaFiles(root)) {
+            long lines = Files.readAllLines(file, StandardCharsets.UTF_8).size();
+            if (lines > MAX_LINES) {
+                problems.add(file + " has " + lines + " lines, more than " + MAX_LINES);
+            }
+        }
+        return problems;
+    }
+
+    private static List<Path> javaFiles(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(root)) {
+            return walk.filter(path -> path.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static void failIfAny(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new AssertionError(String.join("\n", problems));
         }
-        return this;
     }
 }

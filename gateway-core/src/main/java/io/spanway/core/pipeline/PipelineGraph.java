@@ -1,5 +1,8 @@
 package io.spanway.core.pipeline;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +49,21 @@ public final class PipelineGraph implements ReadinessCheck {
         }
 
         private static String reason(Exception cause) {
-            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            String message = cause.getMessage();
+            if (message == null) {
+                return cause.toString();
+            }
+            // These name the file only; what is wrong with it is in the name of their class.
+            if (cause instanceof NoSuchFileException) {
+                return message + ": no such file or directory";
+            }
+            if (cause instanceof AccessDeniedException) {
+                return message + ": permission denied";
+            }
+            if (cause instanceof FileSystemException file && file.getReason() == null) {
+                return cause.toString();
+            }
+            return message;
         }
     }
 

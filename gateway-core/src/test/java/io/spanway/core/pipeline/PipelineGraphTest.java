@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineGraphTest {
     private final Recording parts = new Recording();
@@ -144,6 +146,18 @@ class PipelineGraphTest {
         send("in", Signal.TRACES);
 
         assertThat(parts.log).containsExactly("out got traces");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no file, /no/such/file: no such file or directory",
+        "no permission, /root/file: permission denied",
+        "odd file, java.nio.file.FileAlreadyExistsException: /odd/file"
+    })
+    void failedStart_ofAFile_saysWhatIsWrongWithIt(String mode, String reason) throws Exception {
+        PipelineGraph graph = build(Recording.spec(only("out", mode), "", "traces: in -> -> out"));
+
+        assertThatThrownBy(graph::start).hasMessage("failed to start \"out\" exporter: " + reason);
     }
 
     @Test

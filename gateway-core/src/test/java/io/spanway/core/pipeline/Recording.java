@@ -147,6 +147,15 @@ final class Recording {
             if (config.mode().equals("fail")) {
                 throw new java.net.BindException("127.0.0.1:4317: address already in use");
             }
+            if (config.mode().equals("no file")) {
+                throw new java.nio.file.NoSuchFileException("/no/such/file");
+            }
+            if (config.mode().equals("no permission")) {
+                throw new java.nio.file.AccessDeniedException("/root/file");
+            }
+            if (config.mode().equals("odd file")) {
+                throw new java.nio.file.FileAlreadyExistsException("/odd/file");
+            }
             log.add("start " + name);
         }
 
