@@ -67,10 +67,7 @@ class BadInputTest {
     private static String errorOfFile(Path path) throws Exception {
         String yaml = Texts.RECEIVERS + "exporters: {file: {path: \"" + path + "\"}}\n" + Texts.service("file");
         Launched.Result result = Launched.run(
-                "",
-                "processing-gateway",
-                "--config",
-                Launched.config(yaml).toString());
+                "", "processing-gateway", "--config", Launched.config(yaml).toString());
 
         assertThat(result.exitCode()).isEqualTo(1);
         return result.err();
