@@ -97,9 +97,9 @@ class LoadBalancingConfigTest {
         assertThatThrownBy(() -> queue(true, "file_storage/x"))
                 .hasMessageContaining("storage: \"file_storage/x\"")
                 .hasMessageContaining("enabled: false");
-        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.JUMP, 2))
+        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.JUMP, 2, null, null))
                 .hasMessageContaining("generation: ");
-        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.OTELCOL_RING, 4))
+        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.OTELCOL_RING, 4, null, null))
                 .hasMessageContaining("generation: is 4");
     }
 

@@ -237,6 +237,11 @@ public final class Backend {
                 };
     }
 
+    /** Nobody could be heard until now: silence begins anew. Any thread. */
+    public void excuse(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
     /** How long calls have been under way without any answer; 0 if none are. Any thread. */
     public long quietNanos(long nowNanos) {
         return callsInFlight.get() == 0 ? 0 : Math.max(0, nowNanos - heardNanos);

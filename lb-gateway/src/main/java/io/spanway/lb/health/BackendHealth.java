@@ -147,6 +147,14 @@ public final class BackendHealth {
         reconsider(nowNanos);
     }
 
+    /** The last {@code nanos} do not count, because nobody listened: a suspect has its hold-down for so much longer. */
+    public void excuse(long nanos, long nowNanos) {
+        if (state == State.SUSPECT) {
+            sinceNanos = Math.min(nowNanos, sinceNanos + nanos);
+        }
+        probesFailed = 0;
+    }
+
     /** Lets time have its effect. */
     public void tick(long nowNanos) {
         reconsider(nowNanos);

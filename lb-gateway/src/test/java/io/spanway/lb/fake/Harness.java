@@ -14,10 +14,12 @@ import io.spanway.lb.backend.Books;
 import io.spanway.lb.backend.LaneSettings;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.lb.route.MemoryQueue;
+import io.spanway.lb.route.PinCounts;
 import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RouterContext;
 import io.spanway.lb.route.RoutingTable;
+import io.spanway.lb.route.SeenTraces;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -68,6 +70,7 @@ public final class Harness {
     }
 
     public final Metrics metrics = new Metrics();
+    public final SeenTraces seen = new SeenTraces(4096);
     public final List<Backend> backends = new ArrayList<>();
     private final Map<String, FakeChannel> channels = new HashMap<>();
     public final Map<String, ArrayDeque<FakeChannel.Call>> pending = new HashMap<>();
@@ -110,6 +113,8 @@ public final class Harness {
                 queue(options),
                 books,
                 traffic,
+                seen,
+                new PinCounts(metrics, "load_balancing"),
                 this::now,
                 options.seed));
         LaneSettings settings = new LaneSettings(

@@ -248,6 +248,8 @@ class RouterTest {
                 null,
                 h.books,
                 new io.spanway.lb.backend.Traffic(h.metrics, "x"),
+                null,
+                new PinCounts(h.metrics, "x"),
                 h::now,
                 1));
         Harness.Client client = new Harness.Client();
