@@ -1,7 +1,6 @@
 package io.spanway.lb.membership;
 
 import io.spanway.lb.backend.Backend;
-import io.spanway.lb.health.BackendHealth;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backends that the resolver no longer names and that still get the traces which began there: for the window, while they are well. The first
- * doubt ends it, because nothing is worth waiting for at a backend that was to go. Bounded by the removals of one window. Confined to the
- * control thread.
+ * Backends that the resolver no longer names and that still get the traces which began there: for the window, while they live. A lost
+ * connection ends it at once, because nothing is worth waiting for at a backend that was to go; silence is looked into as with all. Bounded by
+ * the removals of one window. Confined to the control thread.
  */
 final class Leaving {
     private record Departure(Known known, long untilNanos) {}
@@ -26,11 +25,15 @@ final class Leaving {
 
     /** Keeps a removed backend for the window and returns true, or says that it is of no use any more. */
     boolean keep(Known removed, long nowNanos) {
-        if (windowNanos == 0 || !removed.health.usable() || removed.health.state() != BackendHealth.State.UP) {
+        if (windowNanos == 0 || !alive(removed)) {
             return false;
         }
         departures.put(removed.member.name(), new Departure(removed, nowNanos + windowNanos));
         return true;
+    }
+
+    private static boolean alive(Known each) {
+        return each.health.usable() && !each.health.unreachable();
     }
 
     /** The backend of a name that is named again, or null; it leaves no more. */
@@ -51,7 +54,7 @@ final class Leaving {
         List<Known> gone = new ArrayList<>();
         for (Iterator<Departure> each = departures.values().iterator(); each.hasNext(); ) {
             Departure departure = each.next();
-            if (nowNanos - departure.untilNanos >= 0 || departure.known.health.state() != BackendHealth.State.UP) {
+            if (nowNanos - departure.untilNanos >= 0 || !alive(departure.known)) {
                 gone.add(departure.known);
                 each.remove();
             }

@@ -294,7 +294,7 @@ public final class Membership implements Backend.Listener {
             review(each);
         }
         for (Known each : leaving.all()) {
-            listen(each);
+            review(each);
         }
         BitSet out = ejectedNow();
         List<Known> gone = leaving.takeGone(now());
@@ -304,22 +304,15 @@ public final class Membership implements Backend.Listener {
         ready();
         evict(out);
         for (Known each : gone) {
-            forget(each, context.drain());
+            forget(each, each.health.hung() ? Duration.ZERO : context.drain());
         }
-    }
-
-    private void listen(Known each) {
-        long now = now();
-        Backend backend = each.backend;
-        each.health.quiet(
-                backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
     }
 
     private void review(Known each) {
         long now = now();
         Backend backend = each.backend;
         BackendHealth health = each.health;
-        listen(each);
+        health.quiet(backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
         if (health.takeProbe(now)) {
             backend.probe(health.probeTimeoutNanos());
         }
