@@ -161,7 +161,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 keys.maxInterval().toNanos(),
                 keys.multiplier(),
                 keys.maxElapsedTime().toNanos(),
-                wait.toNanos());
+                wait.toNanos(),
+                config.routing().retryBudget());
     }
 
     @Override

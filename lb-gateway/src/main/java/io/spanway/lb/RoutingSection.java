@@ -11,9 +11,11 @@ import java.time.Duration;
  * @param generation of the Collector's ring, 1 to 3; 3
  * @param stickyWindow how long traces seen before a change of the backends stay with their owner, 30s; 0 = not at all
  * @param stickyTraces traces that can be remembered for this, 500,000; 16 bytes each
+ * @param retryBudget how much may be repeated in proportion to fresh traffic, 0.2; a floor for little traffic comes on top
  *     <p>Immutable.
  */
-public record RoutingSection(Algorithm algorithm, Integer generation, Duration stickyWindow, Integer stickyTraces) {
+public record RoutingSection(
+        Algorithm algorithm, Integer generation, Duration stickyWindow, Integer stickyTraces, Double retryBudget) {
     private static final int MOST_STICKY_TRACES = 100_000_000;
 
     /** Ways to place keys. */
@@ -37,11 +39,13 @@ public record RoutingSection(Algorithm algorithm, Integer generation, Duration s
                 stickyTraces >= 1 && stickyTraces <= MOST_STICKY_TRACES,
                 "sticky_traces: is " + stickyTraces + ", must be from 1 to " + MOST_STICKY_TRACES
                         + "; 16 bytes each are allocated");
+        retryBudget = retryBudget == null ? Double.valueOf(0.2) : retryBudget;
+        require(retryBudget >= 0, "retry_budget: must not be negative; 0.2 lets a fifth be repeated");
     }
 
     /** Nothing configured. */
     @SuppressWarnings("NullAway") // null is how a missing key arrives
     static RoutingSection absent() {
-        return new RoutingSection(null, null, null, null);
+        return new RoutingSection(null, null, null, null, null);
     }
 }

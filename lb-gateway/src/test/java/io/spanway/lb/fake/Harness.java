@@ -48,6 +48,7 @@ public final class Harness {
         public long windowBytes = 4 << 20;
         public long maxHeldBytes = 1 << 20;
         public boolean retry = true;
+        public double retryBudget = 0.2;
         public long queueSize;
         public long seed = 1;
     }
@@ -103,7 +104,8 @@ public final class Harness {
                 TimeUnit.SECONDS.toNanos(30),
                 1.5,
                 TimeUnit.SECONDS.toNanos(300),
-                TimeUnit.SECONDS.toNanos(10));
+                TimeUnit.SECONDS.toNanos(10),
+                options.retryBudget);
         router = new Router(new RouterContext(
                 List.of(loop),
                 Set.of(Signal.TRACES),
