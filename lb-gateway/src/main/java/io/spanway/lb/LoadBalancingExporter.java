@@ -119,7 +119,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 System.nanoTime()));
         if (seen != null) {
             platform.metrics()
-                    .gauge(
+                    .counterOf(
                             "spanway_lb_displaced_traces",
                             "Traces forgotten while in use; if it grows, raise routing.sticky_traces.",
                             seen::displaced,

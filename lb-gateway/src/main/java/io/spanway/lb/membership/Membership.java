@@ -2,14 +2,13 @@ package io.spanway.lb.membership;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.spanway.lb.backend.Backend;
-import io.spanway.lb.hash.Placement;
 import io.spanway.lb.health.BackendHealth;
 import io.spanway.lb.health.EjectionLimit;
+import io.spanway.lb.health.Outliers;
 import io.spanway.lb.resolve.Resolution;
 import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.SeenTraces;
-import io.spanway.lb.route.Succession;
 import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,16 +40,14 @@ public final class Membership implements Backend.Listener {
 
     private final EventExecutor control;
     private final MembershipContext context;
-    private final Router router;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Meters meters;
     private final long leastPatienceNanos;
     private final Trust trust;
-    private final Succession succession;
+    private final Tables tables;
     private final Leaving leaving;
+    private final Outliers outliers;
     private final long sliceNanos;
-    private @Nullable Placement full;
-    private BitSet ejected = new BitSet();
     private boolean ticking;
     private long tickedNanos;
     private long sliceBeganNanos;
@@ -63,14 +60,14 @@ public final class Membership implements Backend.Listener {
     public Membership(EventExecutor control, MembershipContext context, Router router) {
         this.control = control;
         this.context = context;
-        this.router = router;
         trust = new Trust(context.confirmations());
         leastPatienceNanos =
                 Objects.requireNonNull(context.health().suspectAfter()).toNanos();
         meters = new Meters(context);
         long windowNanos = context.stickyWindow().toNanos();
-        succession = new Succession(windowNanos);
+        tables = new Tables(context, router, meters);
         leaving = new Leaving(windowNanos);
+        outliers = new Outliers(context.health());
         sliceNanos = Math.max(1, windowNanos / SeenTraces.SLICES);
         sliceBeganNanos = now();
     }
@@ -218,11 +215,10 @@ public final class Membership implements Backend.Listener {
         for (Known each : known.values()) {
             meters.shows(each);
         }
-        full = context.placement()
-                .apply(known.values().stream().map(each -> each.member).toList());
+        tables.members(known.values());
         removed.removeIf(each -> leaving.keep(each, now()));
         publish(ejectedNow());
-        evict(ejected);
+        evict(tables.ejected());
         // Only now: what they put back must find the new table.
         for (Known each : removed) {
             forget(each, context.drain());
@@ -249,22 +245,7 @@ public final class Membership implements Backend.Listener {
     }
 
     private void publish(BitSet out) {
-        Placement all = full;
-        if (all == null) {
-            return;
-        }
-        ejected = out;
-        List<Backend> inOrder = new ArrayList<>(known.size());
-        List<String> usable = new ArrayList<>(known.size());
-        for (Known each : known.values()) {
-            if (!out.get(inOrder.size())) {
-                usable.add(each.member.name());
-            }
-            inOrder.add(each.backend);
-        }
-        Placement placement = out.isEmpty() ? all : all.without(out);
-        router.publish(succession.next(placement, inOrder, out, leaving.backends(), !allDown(), now()));
-        meters.published(known.keySet(), usable, leaving.backends().size());
+        tables.publish(known.values(), leaving.backends(), out, !allDown(), now());
         ready();
     }
 
@@ -290,6 +271,7 @@ public final class Membership implements Backend.Listener {
     /** Looks at every backend after an event or a tick, and publishes if the router should act otherwise. */
     private void review() {
         boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
+        compare();
         for (Known each : known.values()) {
             review(each);
         }
@@ -298,13 +280,25 @@ public final class Membership implements Backend.Listener {
         }
         BitSet out = ejectedNow();
         List<Known> gone = leaving.takeGone(now());
-        if (!out.equals(ejected) || allDown() != wasAllDown || !gone.isEmpty() || succession.due(now())) {
+        if (!out.equals(tables.ejected()) || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
             publish(out);
         }
         ready();
         evict(out);
         for (Known each : gone) {
             forget(each, each.health.hung() ? Duration.ZERO : context.drain());
+        }
+    }
+
+    private void compare() {
+        long[] usual = new long[known.size()];
+        int i = 0;
+        for (Known each : known.values()) {
+            usual[i++] = each.backend.usualNanos();
+        }
+        i = 0;
+        for (Known each : known.values()) {
+            each.health.outlier(outliers.isOutlier(usual, i++), now());
         }
     }
 

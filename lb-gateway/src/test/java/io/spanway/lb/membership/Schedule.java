@@ -13,8 +13,11 @@ import io.spanway.otlp.RequestContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -58,8 +61,10 @@ final class Schedule {
     final Set<String> troubled = new HashSet<>();
     /** Spans whose call was taken and not so answered. */
     final Set<Long> ambiguous = new HashSet<>();
-    /** Spans that a backend refused for good. */
+    /** Spans that a backend refused for good, by themselves or with a bad one of their own request. */
     final Set<Long> rejected = new HashSet<>();
+    /** Requests with a span that no backend takes, by the span. */
+    private final Map<Long, long[]> poison = new HashMap<>();
 
     Schedule(long seed) {
         this.seed = seed;
@@ -80,7 +85,7 @@ final class Schedule {
                 HealthSettings.DEFAULTS,
                 Duration.ofSeconds(30),
                 2);
-        java.util.Arrays.fill(moods, Mood.WELL);
+        Arrays.fill(moods, Mood.WELL);
         for (int i = 0; i < 2 + random.nextInt(3); i++) {
             members.add(HOSTS[i]);
         }
@@ -123,6 +128,10 @@ final class Schedule {
                 ? cluster.h.now() + random.nextLong(3_000_000_000L)
                 : RequestContext.NO_DEADLINE;
         cluster.offerUntil(deadline, ids);
+        if (!planned && random.nextInt(15) == 0) {
+            long[] spans = cluster.spans.get(cluster.spans.size() - 1);
+            poison.put(spans[random.nextInt(spans.length)], spans);
+        }
     }
 
     private void changeMembers() {
@@ -218,6 +227,10 @@ final class Schedule {
 
     private void answer(FakeChannel.Call call, Mood mood) {
         List<Long> ids = Requests.ids(call.message());
+        if (isPoisoned(ids)) {
+            call.answer(Outcome.refused(Reason.MALFORMED, "one of these is bad"));
+            return;
+        }
         switch (mood) {
             case FULL -> call.answer(new Outcome.Retryable(Reason.OVERLOADED, "full", random.nextInt(500_000_000)));
             case REFUSES -> {
@@ -238,6 +251,21 @@ final class Schedule {
         }
     }
 
+    /** Whether a call must be refused; only the requests that the bad spans came with may suffer. */
+    private boolean isPoisoned(List<Long> ids) {
+        boolean any = false;
+        for (long id : ids) {
+            long[] guilty = poison.get(id);
+            if (guilty != null) {
+                any = true;
+                for (long span : guilty) {
+                    rejected.add(span);
+                }
+            }
+        }
+        return any;
+    }
+
     /** All is well from now on, and what can be delivered is. Bounded: what is not answered then is stuck. */
     void settle() {
         for (int i = 0; i < HOSTS.length; i++) {
@@ -248,7 +276,11 @@ final class Schedule {
             }
         }
         for (int round = 0; round < 500 && (cluster.h.books.waiting() > 0 || callsWait()); round++) {
-            cluster.takeAll();
+            for (ArrayDeque<FakeChannel.Call> waiting : List.copyOf(cluster.h.pending.values())) {
+                while (!waiting.isEmpty()) {
+                    answer(waiting.remove(), Mood.WELL);
+                }
+            }
             cluster.h.pass(Duration.ofMillis(100), Duration.ofMillis(50));
         }
         cluster.membership.close(Duration.ZERO);

@@ -66,6 +66,7 @@ class SimulationTest {
         void check() {
             everyClientHasOneAnswer();
             whatWasAcknowledgedIsDelivered();
+            onlyTheGuiltyAreRefused();
             onlyLostAnswersMakeDuplicates();
             tracesAreWhole();
             nothingIsLeft();
@@ -102,6 +103,20 @@ class SimulationTest {
         /** Retries last five minutes; a queue may give up only what a backend refused or a schedule without retry lost. */
         private long dropped() {
             return count("spanway_lb_dropped_items");
+        }
+
+        /** What is wrong with one request is not told to the client of another that travelled with it. */
+        private void onlyTheGuiltyAreRefused() {
+            for (int i = 0; i < clients().size(); i++) {
+                Outcome outcome = clients().get(i).only();
+                boolean refused = outcome instanceof Outcome.Refused
+                        || (outcome instanceof Outcome.PartlyRejected partly && partly.rejected() > 0);
+                boolean guilty = false;
+                for (long span : run.cluster.spans.get(i)) {
+                    guilty |= run.rejected.contains(span);
+                }
+                require(!refused || guilty, "request " + i + " was told " + outcome + " for nothing");
+            }
         }
 
         private void onlyLostAnswersMakeDuplicates() {
