@@ -140,6 +140,7 @@ class LoadBalancingConfigTest {
         assertThatThrownBy(() -> new RoutingSection(null, null, Duration.ofSeconds(-1), null, null))
                 .hasMessageContaining("sticky_window");
         assertThatThrownBy(() -> new RoutingSection(null, null, null, 0, null)).hasMessageContaining("sticky_traces");
-        assertThatThrownBy(() -> new RoutingSection(null, null, null, null, -0.1)).hasMessageContaining("retry_budget");
+        assertThatThrownBy(() -> new RoutingSection(null, null, null, null, -0.1))
+                .hasMessageContaining("retry_budget");
     }
 }

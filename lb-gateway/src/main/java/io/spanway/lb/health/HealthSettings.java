@@ -51,7 +51,8 @@ public record HealthSettings(
         }
         outlierFactor = outlierFactor == null ? Integer.valueOf(20) : outlierFactor;
         if (outlierFactor < 0 || outlierFactor == 1) {
-            throw new IllegalArgumentException("outlier_factor: is " + outlierFactor + ", must be at least 2, or 0 for never");
+            throw new IllegalArgumentException(
+                    "outlier_factor: is " + outlierFactor + ", must be at least 2, or 0 for never");
         }
         outlierFloor = notNegative("outlier_floor", outlierFloor, Duration.ofSeconds(1));
         outlierAfter = notNegative("outlier_after", outlierAfter, Duration.ofSeconds(10));

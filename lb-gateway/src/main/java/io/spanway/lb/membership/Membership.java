@@ -196,8 +196,7 @@ public final class Membership implements Backend.Listener {
         if (back != null) {
             return placed(back, member);
         }
-        Known fresh =
-                new Known(member, context.maker().make(member, this), new BackendHealth(context.health(), now()));
+        Known fresh = new Known(member, context.maker().make(member, this), new BackendHealth(context.health(), now()));
         fresh.backend.open();
         return fresh;
     }

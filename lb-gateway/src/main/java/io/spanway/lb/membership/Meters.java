@@ -33,8 +33,8 @@ final class Meters {
                 resolver);
         goodResolutions = resolutions(resolver, "true");
         badResolutions = resolutions(resolver, "false");
-        ejections = metrics.counter(
-                "spanway_lb_ejections", "Times that a backend was found down.", "exporter", exporter);
+        ejections =
+                metrics.counter("spanway_lb_ejections", "Times that a backend was found down.", "exporter", exporter);
         starvations = metrics.counter(
                 "spanway_lb_starvations",
                 "Times that this gateway did not run for so long that silence of backends proves nothing.",

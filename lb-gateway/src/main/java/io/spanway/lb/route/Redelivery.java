@@ -59,8 +59,8 @@ final class Redelivery {
     }
 
     /** Items came in for the first time. */
-    void fresh(int items) {
-        budget.fresh(items);
+    void fresh(int items, long arrivalNanos) {
+        budget.fresh(items, arrivalNanos);
     }
 
     /** Takes the bytes; see {@link io.spanway.lb.backend.Backend.Undelivered}. */

@@ -32,7 +32,8 @@ final class RetryBudget {
     }
 
     /** Items came in. */
-    void fresh(int items) {
+    void fresh(int items, long nowNanos) {
+        roll(nowNanos);
         fresh += items;
     }
 

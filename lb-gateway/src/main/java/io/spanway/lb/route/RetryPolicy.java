@@ -47,6 +47,8 @@ public record RetryPolicy(
      */
     long delayNanos(int attempts, double random, long retryAfterNanos) {
         long delay = delayNanos(attempts, random);
-        return retryAfterNanos <= 0 ? delay : Math.max(delay, retryAfterNanos + (long) (random * Math.min(delay, retryAfterNanos)));
+        return retryAfterNanos <= 0
+                ? delay
+                : Math.max(delay, retryAfterNanos + (long) (random * Math.min(delay, retryAfterNanos)));
     }
 }

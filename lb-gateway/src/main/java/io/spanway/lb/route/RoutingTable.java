@@ -43,7 +43,11 @@ public final class RoutingTable {
 
     /** @param backends first those of the placement, then those that only traces seen before lead to */
     RoutingTable(
-            Placement placement, List<Backend> backends, boolean anyUsable, int generation, Earlier[] earlierOldestFirst) {
+            Placement placement,
+            List<Backend> backends,
+            boolean anyUsable,
+            int generation,
+            Earlier[] earlierOldestFirst) {
         if (backends.isEmpty() || placement.size() > backends.size()) {
             throw new IllegalArgumentException(placement.size() + " places for " + backends.size() + " backends");
         }

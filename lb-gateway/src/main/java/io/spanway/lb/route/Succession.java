@@ -54,8 +54,8 @@ public final class Succession {
         if (current == null || !current.sameOwners(members, out)) {
             if (current != null && windowNanos > 0) {
                 generation++;
-                past.add(new Reign(
-                        current.placement, current.members, current.out, generation, nowNanos + windowNanos));
+                past.add(
+                        new Reign(current.placement, current.members, current.out, generation, nowNanos + windowNanos));
                 if (past.size() > MOST) {
                     past.remove();
                 }

@@ -12,7 +12,11 @@ public final class LotPlacement implements Placement {
     private final BitSet unusable;
 
     public LotPlacement(List<String> names) {
-        this(names.stream().mapToLong(name -> name.hashCode() * 0x9e37_79b9_7f4a_7c15L).toArray(), new BitSet());
+        this(
+                names.stream()
+                        .mapToLong(name -> name.hashCode() * 0x9e37_79b9_7f4a_7c15L)
+                        .toArray(),
+                new BitSet());
     }
 
     private LotPlacement(long[] seeds, BitSet unusable) {

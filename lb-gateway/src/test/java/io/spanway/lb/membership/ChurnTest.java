@@ -64,7 +64,8 @@ class ChurnTest {
         assertThat(cluster.clients)
                 .as("seed %d", SEED)
                 .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
-        assertThat(cluster.copies.values()).allSatisfy(copies -> assertThat(copies).isEqualTo(1));
+        assertThat(cluster.copies.values())
+                .allSatisfy(copies -> assertThat(copies).isEqualTo(1));
         cluster.h.assertSettled();
     }
 

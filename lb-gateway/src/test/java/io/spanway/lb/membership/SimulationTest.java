@@ -95,7 +95,9 @@ class SimulationTest {
                             "span " + span + " of request " + i + " was acknowledged and not delivered");
                 }
                 if (outcome instanceof Outcome.PartlyRejected partly) {
-                    require(partly.rejected() >= missing, "request " + i + " lacks " + missing + " and was told " + partly);
+                    require(
+                            partly.rejected() >= missing,
+                            "request " + i + " lacks " + missing + " and was told " + partly);
                 }
             }
         }

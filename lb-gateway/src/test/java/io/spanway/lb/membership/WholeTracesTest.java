@@ -165,7 +165,8 @@ class WholeTracesTest {
         cluster.breakConnection("b");
         load(Duration.ofSeconds(3));
         Set<Long> begunWithoutB = new HashSet<>(live);
-        begunWithoutB.removeIf(trace -> cluster.takers.getOrDefault(trace, Set.of()).contains("b"));
+        begunWithoutB.removeIf(
+                trace -> cluster.takers.getOrDefault(trace, Set.of()).contains("b"));
         cluster.restore("b");
         load(Duration.ofSeconds(3));
 

@@ -44,10 +44,21 @@ class RetryBudgetTest {
 
     @Test
     void share_growsWithFreshTraffic() {
-        budget.fresh(1_000_000);
+        budget.fresh(1_000_000, 0);
         assertThat(budget.tryRetry(FLOOR, 0)).isTrue();
         assertThat(budget.tryRetry(200_000, 0)).isTrue();
         assertThat(budget.tryRetry(1, 0)).isFalse();
+    }
+
+    @Test
+    void share_countsTheTrafficOfTheLastSecondsAfterHoursWithoutFailure() {
+        for (long second = 0; second < 10_000; second++) {
+            budget.fresh(100_000, second * SECOND);
+        }
+        assertThat(budget.tryRetry(FLOOR + 100_000, 9_999 * SECOND)).isTrue();
+        assertThat(budget.tryRetry(100_000, 9_999 * SECOND))
+                .as("no more than ten seconds count")
+                .isFalse();
     }
 
     @Test
@@ -59,7 +70,7 @@ class RetryBudgetTest {
 
     @Test
     void window_passes() {
-        budget.fresh(1_000_000);
+        budget.fresh(1_000_000, 0);
         assertThat(budget.tryRetry(FLOOR + 200_000, 0)).isTrue();
         assertThat(budget.tryRetry(1, 6 * SECOND)).as("still the window before").isFalse();
         assertThat(budget.tryRetry(FLOOR, 12 * SECOND)).isTrue();
@@ -153,7 +164,14 @@ class RetryBudgetTest {
 
         assertThat(count(h, "spanway_lb_over_retry_budget_items")).isPositive();
         drain(h);
-        assertThat(h.count("spanway_lb_dropped_items", "exporter", "load_balancing", "signal", "traces", "reason", "deadline_exceeded"))
+        assertThat(h.count(
+                        "spanway_lb_dropped_items",
+                        "exporter",
+                        "load_balancing",
+                        "signal",
+                        "traces",
+                        "reason",
+                        "deadline_exceeded"))
                 .isZero();
     }
 }

@@ -7,7 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
     private static final RetryPolicy DEFAULTS = new RetryPolicy(
-            true, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(30), 1.5, TimeUnit.SECONDS.toNanos(300), 0, 0.2);
+            true,
+            TimeUnit.SECONDS.toNanos(5),
+            TimeUnit.SECONDS.toNanos(30),
+            1.5,
+            TimeUnit.SECONDS.toNanos(300),
+            0,
+            0.2);
 
     private static long millis(int attempts, double random) {
         return TimeUnit.NANOSECONDS.toMillis(DEFAULTS.delayNanos(attempts, random));

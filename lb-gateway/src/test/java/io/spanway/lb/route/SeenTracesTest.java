@@ -72,7 +72,9 @@ class SeenTracesTest {
             // Generation 2 for births, so that strangers among each other do not count.
             mistaken += SeenTraces.bornBefore(seen.touch(random.nextLong(), 2), 1) ? 1 : 0;
         }
-        assertThat(mistaken).as("expected 2e6 * 16 / 2^32 = 0.007, seed %d", SEED).isZero();
+        assertThat(mistaken)
+                .as("expected 2e6 * 16 / 2^32 = 0.007, seed %d", SEED)
+                .isZero();
     }
 
     @Test
@@ -90,7 +92,9 @@ class SeenTracesTest {
         long displaced = seen.displaced() - before;
 
         assertThat(bornInZero(seen, keys, 0, 5_000)).as("in use all the time").isGreaterThan(4_990);
-        assertThat(bornInZero(seen, keys, 5_000, 20_000)).as("not seen for a window").isLessThan(12_000);
+        assertThat(bornInZero(seen, keys, 5_000, 20_000))
+                .as("not seen for a window")
+                .isLessThan(12_000);
         assertThat(displaced).as("displaced while in use").isLessThan(20);
     }
 
