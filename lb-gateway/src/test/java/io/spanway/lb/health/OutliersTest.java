@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutliersTest {
@@ -11,7 +12,7 @@ class OutliersTest {
 
     private final Outliers outliers = new Outliers(HealthSettings.DEFAULTS);
 
-    private static HealthSettings settings(Integer factor, Duration floor) {
+    private static HealthSettings settings(Integer factor, @Nullable Duration floor) {
         return new HealthSettings(null, null, null, null, null, null, null, factor, floor, null);
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -175,7 +176,7 @@ class ChurnTest {
         ArrayDeque<Long> due = new ArrayDeque<>();
         for (long at = 0; at < time.toMillis() && ejections(cluster) == 0; at += 20) {
             cluster.offer(random.nextLong(), random.nextLong(), random.nextLong());
-            ArrayDeque<FakeChannel.Call> slow = cluster.h.pending.get("c");
+            ArrayDeque<FakeChannel.Call> slow = Objects.requireNonNull(cluster.h.pending.get("c"));
             for (FakeChannel.Call call : List.copyOf(slow)) {
                 slow.remove(call);
                 due.add(cluster.h.now() + delay.toNanos());

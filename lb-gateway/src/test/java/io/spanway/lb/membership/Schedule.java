@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -196,7 +197,7 @@ final class Schedule {
         if (cluster.h.channel(host).state() != GrpcChannel.State.READY) {
             return;
         }
-        ArrayDeque<FakeChannel.Call> waiting = cluster.h.pending.get(host);
+        ArrayDeque<FakeChannel.Call> waiting = Objects.requireNonNull(cluster.h.pending.get(host));
         List<FakeChannel.Call> broken = List.copyOf(waiting);
         waiting.clear();
         cluster.breakConnection(host);
