@@ -25,9 +25,11 @@ import io.spanway.lb.membership.Membership;
 import io.spanway.lb.membership.MembershipContext;
 import io.spanway.lb.resolve.Resolver;
 import io.spanway.lb.route.MemoryQueue;
+import io.spanway.lb.route.PinCounts;
 import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RouterContext;
+import io.spanway.lb.route.SeenTraces;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Signal;
@@ -66,6 +68,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private final Books books;
     private final Traffic traffic;
     private final Router router;
+    private final @Nullable SeenTraces seen;
 
     private @Nullable DefaultEventExecutor control;
     private @Nullable GrpcClient client;
@@ -93,6 +96,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 queueKeys == null ? null : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
         books = new Books(platform.metrics(), id, queue != null);
         traffic = new Traffic(platform.metrics(), id);
+        seen = remembered(config, signals);
         KeyConfig key = config.key();
         KeyHash hash = config.keyHash();
         router = new Router(new RouterContext(
@@ -109,8 +113,19 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 queue,
                 books,
                 traffic,
+                seen,
+                new PinCounts(platform.metrics(), id),
                 platform.nanoClock(),
                 System.nanoTime()));
+        if (seen != null) {
+            platform.metrics()
+                    .counterOf(
+                            "spanway_lb_displaced_traces",
+                            "Traces forgotten while in use; if it grows, raise routing.sticky_traces.",
+                            seen::displaced,
+                            "exporter",
+                            id);
+        }
         if (queue != null) {
             platform.metrics()
                     .gauge(
@@ -129,6 +144,14 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         }
     }
 
+    /** Memory for the traces that must stay whole, if there can be any. */
+    private static @Nullable SeenTraces remembered(LoadBalancingConfig config, Set<Signal> signals) {
+        boolean traces = signals.contains(Signal.TRACES) || signals.contains(Signal.LOGS);
+        return !traces || config.routing().stickyWindow().isZero()
+                ? null
+                : new SeenTraces(config.routing().stickyTraces());
+    }
+
     private static RetryPolicy retryPolicy(LoadBalancingConfig config) {
         RetryKeys keys = config.retry();
         Duration wait = config.timeout().isZero() ? CLIENT_WAIT : config.timeout();
@@ -138,7 +161,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 keys.maxInterval().toNanos(),
                 keys.multiplier(),
                 keys.maxElapsedTime().toNanos(),
-                wait.toNanos());
+                wait.toNanos(),
+                config.routing().retryBudget());
     }
 
     @Override
@@ -174,6 +198,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                         context.id().toString(),
                         config.resolver().chosen().kind(),
                         config.resolver().chosen().confirmations(),
+                        config.routing().stickyWindow(),
+                        seen,
                         platform.metrics(),
                         platform.nanoClock()),
                 router);

@@ -101,9 +101,9 @@ class LoadBalancingConfigTest {
         assertThatThrownBy(() -> queue(true, "file_storage/x"))
                 .hasMessageContaining("storage: \"file_storage/x\"")
                 .hasMessageContaining("enabled: false");
-        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.JUMP, 2))
+        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.JUMP, 2, null, null, null))
                 .hasMessageContaining("generation: ");
-        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.OTELCOL_RING, 4))
+        assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.OTELCOL_RING, 4, null, null, null))
                 .hasMessageContaining("generation: is 4");
     }
 
@@ -151,5 +151,18 @@ class LoadBalancingConfigTest {
                         null, null, "lz4", null, null, null, null, null, null, null, null, null, null, null, null,
                         null))
                 .hasMessageContaining("compression: \"lz4\"");
+    }
+
+    @Test
+    void routing_defaultsAndBounds() {
+        RoutingSection absent = RoutingSection.absent();
+        assertThat(absent.stickyWindow()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(absent.stickyTraces()).isEqualTo(500_000);
+        assertThat(absent.retryBudget()).isEqualTo(0.2);
+        assertThatThrownBy(() -> new RoutingSection(null, null, Duration.ofSeconds(-1), null, null))
+                .hasMessageContaining("sticky_window");
+        assertThatThrownBy(() -> new RoutingSection(null, null, null, 0, null)).hasMessageContaining("sticky_traces");
+        assertThatThrownBy(() -> new RoutingSection(null, null, null, null, -0.1))
+                .hasMessageContaining("retry_budget");
     }
 }

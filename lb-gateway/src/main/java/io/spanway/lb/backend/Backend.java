@@ -199,9 +199,9 @@ public final class Backend {
         long nanos = nowNanos - sentNanos;
         if (answered(outcome)) {
             heardNanos = nowNanos;
-            // Steps of a sixteenth up or down find the median without keeping the samples; a lost race costs one step.
+            // Steps of an eighth up or down find the median without keeping the samples; a lost race costs one step.
             long usual = usualNanos;
-            usualNanos = nanos > usual ? usual + (usual >> 4) : Math.max(MIN_USUAL_NANOS, usual - (usual >> 4));
+            usualNanos = nanos > usual ? usual + (usual >> 3) : Math.max(MIN_USUAL_NANOS, usual - (usual >> 3));
         }
         callsInFlight.decrementAndGet();
         bytesInFlight.addAndGet(-bytes);
@@ -237,6 +237,11 @@ public final class Backend {
                 };
     }
 
+    /** Nobody could be heard until now: silence begins anew. Any thread. */
+    public void excuse(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
     /** How long calls have been under way without any answer; 0 if none are. Any thread. */
     public long quietNanos(long nowNanos) {
         return callsInFlight.get() == 0 ? 0 : Math.max(0, nowNanos - heardNanos);
@@ -248,6 +253,11 @@ public final class Backend {
      */
     public long patienceNanos(long least, long most) {
         return Math.max(least, Math.min(most, PATIENCE * usualNanos));
+    }
+
+    /** The latency that half of the answers stay below, roughly and recently. Any thread. */
+    public long usualNanos() {
+        return usualNanos;
     }
 
     /** Asks for a sign of life over the next lane's connection; the listener hears of it. Any thread. */

@@ -14,6 +14,7 @@ public final class Traffic {
     private final Counter retried;
     private final Counter possibleDuplicates;
     private final Counter overloaded;
+    private final Counter overBudget;
 
     /** @param exporter id as configured */
     public Traffic(Metrics metrics, String exporter) {
@@ -48,11 +49,21 @@ public final class Traffic {
                 "Retried items that a backend may have taken before its answer was lost.",
                 "exporter",
                 exporter);
+        overBudget = metrics.counter(
+                "spanway_lb_over_retry_budget_items",
+                "Items of failed calls that were not repeated at once, because the share of repeated traffic was used up.",
+                "exporter",
+                exporter);
         overloaded = metrics.counter(
                 "spanway_lb_overloaded_requests",
                 "Requests that found a backend's share of the byte budget full.",
                 "exporter",
                 exporter);
+    }
+
+    /** Items of a failed call are not repeated now, because too much is. */
+    public void overBudget(int items) {
+        overBudget.inc(items);
     }
 
     /** Unsent items go back to the router. */

@@ -13,7 +13,8 @@ import java.util.Objects;
  * </pre>
  *
  * <p>A third way under suspicion is silence: calls are under way and none is answered. Then the backend is probed; it goes down only if it
- * gives no sign of life either, and comes back when it gave {@code rise} of them in a row. Who answers, however slowly, is not silent.
+ * gives no sign of life either, and comes back when it gave {@code rise} of them in a row. Who answers, however slowly, is not silent; but
+ * one who has been many times slower than all others for long is taken out too, and gets a new chance by time.
  *
  * <p>Payload errors are answers of a living backend: whoever feeds this class reports them as answers. Time is passed in. Confined to the
  * control thread.
@@ -40,6 +41,7 @@ public final class BackendHealth {
     private final long readmitNanos;
     private final long readmitMaxNanos;
     private final long forgiveNanos;
+    private final long outlierNanos;
 
     private State state = State.UP;
     private long sinceNanos;
@@ -53,6 +55,9 @@ public final class BackendHealth {
     private boolean probing;
     private long probeNotBeforeNanos;
     private long patienceNanos;
+    private boolean outlier;
+    private boolean tooSlow;
+    private long outlierSinceNanos;
     private int probesFailed;
     private int probesAnswered;
 
@@ -62,6 +67,7 @@ public final class BackendHealth {
         this.readmitNanos = Objects.requireNonNull(settings.readmitAfter()).toNanos();
         this.readmitMaxNanos = Objects.requireNonNull(settings.readmitMax()).toNanos();
         this.forgiveNanos = Objects.requireNonNull(settings.forgiveAfter()).toNanos();
+        this.outlierNanos = Objects.requireNonNull(settings.outlierAfter()).toNanos();
         this.rise = Objects.requireNonNull(settings.rise());
         this.sinceNanos = nowNanos;
         this.probeNotBeforeNanos = nowNanos;
@@ -77,7 +83,7 @@ public final class BackendHealth {
     public void answered(long nowNanos) {
         failuresInRow = 0;
         silent = false;
-        if (state == State.DOWN && !lost) {
+        if (state == State.DOWN && !lost && !tooSlow) {
             hung = false;
             become(State.UP, nowNanos);
         }
@@ -102,6 +108,15 @@ public final class BackendHealth {
             // The keys have waited since the silence began, not since it was noticed.
             sinceNanos = nowNanos - quietNanos;
         }
+    }
+
+    /** Whether its answers take many times as long as those of the others. */
+    public void outlier(boolean standsOut, long nowNanos) {
+        if (standsOut && !outlier) {
+            outlierSinceNanos = nowNanos;
+        }
+        outlier = standsOut;
+        reconsider(nowNanos);
     }
 
     /** Whether a probe is wanted now; the caller makes it and reports {@link #probed}. */
@@ -147,13 +162,22 @@ public final class BackendHealth {
         reconsider(nowNanos);
     }
 
+    /** The last {@code nanos} do not count, because nobody listened: a suspect has its hold-down for so much longer. */
+    public void excuse(long nanos, long nowNanos) {
+        if (state == State.SUSPECT) {
+            sinceNanos = Math.min(nowNanos, sinceNanos + nanos);
+        }
+        probesFailed = 0;
+    }
+
     /** Lets time have its effect. */
     public void tick(long nowNanos) {
         reconsider(nowNanos);
     }
 
     private void reconsider(long nowNanos) {
-        boolean failing = lost || failuresInRow >= fall;
+        boolean slow = outlier && nowNanos - outlierSinceNanos >= outlierNanos;
+        boolean failing = lost || failuresInRow >= fall || slow;
         boolean well = !failing && !silent;
         switch (state) {
             case UP -> {
@@ -169,6 +193,7 @@ public final class BackendHealth {
                 } else if (nowNanos - sinceNanos >= holdDownNanos && (failing || probesFailed >= SILENT_PROBES)) {
                     ejections++;
                     hung = silent && !lost;
+                    tooSlow = slow && !lost;
                     probesAnswered = 0;
                     become(State.DOWN, nowNanos);
                 }
@@ -177,6 +202,8 @@ public final class BackendHealth {
                 if (!lost && !hung && nowNanos - Math.max(sinceNanos, connectedSinceNanos) >= readmission()) {
                     // On probation: no call told us that it is well, so one failure is enough to doubt it again.
                     failuresInRow = Math.min(failuresInRow, fall - 1);
+                    tooSlow = false;
+                    outlierSinceNanos = nowNanos;
                     become(State.UP, nowNanos);
                 }
             }
@@ -219,6 +246,6 @@ public final class BackendHealth {
 
     /** Whether nothing will change by time alone, and answers need not be reported. */
     public boolean settled() {
-        return state == State.UP && !silent && failuresInRow == 0 && ejections == 0;
+        return state == State.UP && !silent && !outlier && failuresInRow == 0 && ejections == 0;
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param suspectAfter how long calls may be under way without any answer before the backend is asked for a sign of life (500ms); eight
  *     times the usual latency if that is longer
  * @param rise signs of life in a row that a backend must give which was taken out for its silence (2)
+ * @param outlierFactor a backend is an outlier if its usual latency is more than so many times the median of the others (20; 0 = never)
+ * @param outlierFloor and no shorter than this (1s)
+ * @param outlierAfter how long it must be one to be taken out (10s)
  *     <p>Immutable.
  */
 public record HealthSettings(
@@ -24,9 +27,13 @@ public record HealthSettings(
         @Nullable Duration readmitMax,
         @Nullable Duration forgiveAfter,
         @Nullable Duration suspectAfter,
-        @Nullable Integer rise) {
+        @Nullable Integer rise,
+        @Nullable Integer outlierFactor,
+        @Nullable Duration outlierFloor,
+        @Nullable Duration outlierAfter) {
     /** What holds when the section is missing. */
-    public static final HealthSettings DEFAULTS = new HealthSettings(null, null, null, null, null, null, null);
+    public static final HealthSettings DEFAULTS =
+            new HealthSettings(null, null, null, null, null, null, null, null, null, null);
 
     public HealthSettings {
         fall = fall == null ? Integer.valueOf(3) : fall;
@@ -42,6 +49,13 @@ public record HealthSettings(
         if (rise < 1) {
             throw new IllegalArgumentException("rise: is " + rise + ", must be at least 1");
         }
+        outlierFactor = outlierFactor == null ? Integer.valueOf(20) : outlierFactor;
+        if (outlierFactor < 0 || outlierFactor == 1) {
+            throw new IllegalArgumentException(
+                    "outlier_factor: is " + outlierFactor + ", must be at least 2, or 0 for never");
+        }
+        outlierFloor = notNegative("outlier_floor", outlierFloor, Duration.ofSeconds(1));
+        outlierAfter = notNegative("outlier_after", outlierAfter, Duration.ofSeconds(10));
     }
 
     private static Duration notNegative(String key, @Nullable Duration value, Duration absent) {

@@ -31,4 +31,9 @@ public interface RoutingKey {
      * on the loop.
      */
     long invalidIds();
+
+    /** Whether items with a trace id of 16 bytes go by it, so that their trace can be kept whole when the backends change. */
+    default boolean byTraceId() {
+        return false;
+    }
 }

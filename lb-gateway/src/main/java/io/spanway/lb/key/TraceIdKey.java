@@ -138,4 +138,9 @@ final class TraceIdKey implements RoutingKey {
     public long invalidIds() {
         return invalidIds;
     }
+
+    @Override
+    public boolean byTraceId() {
+        return true;
+    }
 }

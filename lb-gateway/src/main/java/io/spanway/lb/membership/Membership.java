@@ -1,15 +1,14 @@
 package io.spanway.lb.membership;
 
-import com.codahale.metrics.Counter;
 import io.netty.util.concurrent.EventExecutor;
 import io.spanway.lb.backend.Backend;
-import io.spanway.lb.hash.Placement;
 import io.spanway.lb.health.BackendHealth;
 import io.spanway.lb.health.EjectionLimit;
+import io.spanway.lb.health.Outliers;
 import io.spanway.lb.resolve.Resolution;
 import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.route.Router;
-import io.spanway.lb.route.RoutingTable;
+import io.spanway.lb.route.SeenTraces;
 import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,99 +35,52 @@ public final class Membership implements Backend.Listener {
     private static final long TICK_MILLIS = 50;
     private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final String STATE = "spanway_lb_backend_state";
+    /** A tick that is so late tells that this process did not run. */
+    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final EventExecutor control;
     private final MembershipContext context;
-    private final Router router;
     private final Map<String, Known> known = new LinkedHashMap<>();
-    private final Counter updates;
-    private final Counter goodResolutions;
-    private final Counter badResolutions;
-    private final Counter ejections;
+    private final Meters meters;
     private final long leastPatienceNanos;
     private final Trust trust;
-    private @Nullable Placement full;
-    private BitSet ejected = new BitSet();
+    private final Tables tables;
+    private final Leaving leaving;
+    private final Outliers outliers;
+    private final long sliceNanos;
     private boolean ticking;
+    private long tickedNanos;
+    private long sliceBeganNanos;
     private boolean complained;
     private long complainedNanos;
     private boolean closed;
     private volatile @Nullable String notReady = "no backend is known yet";
-    private volatile int backends;
-    private volatile int doubted;
-
-    /** One backend and what is believed of it. */
-    private static final class Known {
-        final ResolvedBackend member;
-        final Backend backend;
-        final BackendHealth health;
-        volatile BackendHealth.State shown = BackendHealth.State.UP;
-        boolean out;
-
-        Known(ResolvedBackend member, Backend backend, BackendHealth health) {
-            this.member = member;
-            this.backend = backend;
-            this.health = health;
-        }
-    }
 
     /** @param control the control thread */
     public Membership(EventExecutor control, MembershipContext context, Router router) {
         this.control = control;
         this.context = context;
-        this.router = router;
         trust = new Trust(context.confirmations());
         leastPatienceNanos =
                 Objects.requireNonNull(context.health().suspectAfter()).toNanos();
-        String resolver = context.resolver();
-        updates = context.metrics()
-                .counter(
-                        "otelcol_loadbalancer_num_backend_updates",
-                        "Number of times the list of backends was updated.",
-                        "resolver",
-                        resolver);
-        context.metrics()
-                .gauge(
-                        "otelcol_loadbalancer_num_backends",
-                        "Current number of backends in use.",
-                        () -> backends,
-                        "resolver",
-                        resolver);
-        context.metrics()
-                .gauge(
-                        "spanway_lb_doubted_removals",
-                        "Backends that the last answer of the resolver lacked and that are kept until that is confirmed.",
-                        () -> doubted,
-                        "resolver",
-                        resolver);
-        goodResolutions = resolutions("true");
-        badResolutions = resolutions("false");
-        ejections = context.metrics()
-                .counter(
-                        "spanway_lb_ejections", "Times that a backend was found down.", "exporter", context.exporter());
-    }
-
-    private Counter resolutions(String success) {
-        return context.metrics()
-                .counter(
-                        "otelcol_loadbalancer_num_resolutions",
-                        "Number of times the resolver has triggered new resolutions.",
-                        "resolver",
-                        context.resolver(),
-                        "success",
-                        success);
+        meters = new Meters(context);
+        long windowNanos = context.stickyWindow().toNanos();
+        tables = new Tables(context, router, meters);
+        leaving = new Leaving(windowNanos);
+        outliers = new Outliers(context.health());
+        sliceNanos = Math.max(1, windowNanos / SeenTraces.SLICES);
+        sliceBeganNanos = now();
     }
 
     /** The resolver's latest answer; a failed or empty one leaves the last good set standing. Any thread, does not block. */
     public void resolved(Resolution resolution) {
-        (resolution.succeeded() ? goodResolutions : badResolutions).inc();
+        (resolution.succeeded() ? meters.goodResolutions : meters.badResolutions).inc();
         onControl(() -> {
             if (!resolution.succeeded() || resolution.backends().isEmpty()) {
                 kept(resolution);
             } else {
                 apply(trust.believe(resolution.backends()));
-                doubted = trust.doubted();
+                meters.doubted(trust.doubted());
             }
         });
     }
@@ -155,6 +107,9 @@ public final class Membership implements Backend.Listener {
                 forget(each, grace);
             }
             known.clear();
+            for (Known each : leaving.takeAll()) {
+                forget(each, grace);
+            }
         });
     }
 
@@ -189,7 +144,8 @@ public final class Membership implements Backend.Listener {
 
     private void onHealth(Backend backend, Consumer<BackendHealth> event) {
         onControl(() -> {
-            Known holder = known.get(backend.name());
+            Known member = known.get(backend.name());
+            Known holder = member == null ? leaving.find(backend.name()) : member;
             if (holder != null && holder.backend == backend) {
                 event.accept(holder.health);
                 review();
@@ -210,28 +166,15 @@ public final class Membership implements Backend.Listener {
             return;
         }
         Map<String, Known> next = new LinkedHashMap<>();
-        List<Known> added = new ArrayList<>();
-        boolean moved = false;
+        boolean changed = false;
         for (ResolvedBackend member : answer) {
-            Known old = known.get(member.name());
             if (next.containsKey(member.name())) {
                 continue;
             }
-            if (old == null) {
-                Known fresh = new Known(
-                        member, context.maker().make(member, this), new BackendHealth(context.health(), now()));
-                added.add(fresh);
-                next.put(member.name(), fresh);
-            } else if (!old.member.address().equals(member.address())) {
-                old.backend.moveTo(member.address(), context.drain());
-                Known elsewhere = new Known(member, old.backend, old.health);
-                elsewhere.shown = old.shown;
-                elsewhere.out = old.out;
-                next.put(member.name(), elsewhere);
-                moved = true;
-            } else {
-                next.put(member.name(), old);
-            }
+            Known old = known.get(member.name());
+            Known now = old == null ? joined(member) : placed(old, member);
+            changed |= now != old;
+            next.put(member.name(), now);
         }
         List<Known> removed = new ArrayList<>();
         for (Known old : known.values()) {
@@ -239,33 +182,42 @@ public final class Membership implements Backend.Listener {
                 removed.add(old);
             }
         }
-        if (added.isEmpty() && removed.isEmpty() && !moved) {
+        if (!changed && removed.isEmpty()) {
             return;
         }
         known.clear();
         known.putAll(next);
-        replace(added, removed);
+        replace(removed);
     }
 
-    private void replace(List<Known> added, List<Known> removed) {
-        updates.inc();
-        for (Known each : added) {
-            each.backend.open();
+    /** A backend that was not among them; one that is just leaving comes back as it was. */
+    private Known joined(ResolvedBackend member) {
+        Known back = leaving.takeBack(member.name());
+        if (back != null) {
+            return placed(back, member);
         }
+        Known fresh = new Known(member, context.maker().make(member, this), new BackendHealth(context.health(), now()));
+        fresh.backend.open();
+        return fresh;
+    }
+
+    private Known placed(Known old, ResolvedBackend member) {
+        if (old.member.address().equals(member.address())) {
+            return old;
+        }
+        old.backend.moveTo(member.address(), context.drain());
+        return old.at(member);
+    }
+
+    private void replace(List<Known> removed) {
+        meters.updates.inc();
         for (Known each : known.values()) {
-            context.metrics()
-                    .gauge(
-                            STATE,
-                            "What is believed of a backend: 0 up, 1 suspect, 2 down.",
-                            () -> each.shown.ordinal(),
-                            "endpoint",
-                            each.member.name());
+            meters.shows(each);
         }
-        backends = known.size();
-        full = context.placement()
-                .apply(known.values().stream().map(each -> each.member).toList());
+        tables.members(known.values());
+        removed.removeIf(each -> leaving.keep(each, now()));
         publish(ejectedNow());
-        evict(ejected);
+        evict(tables.ejected());
         // Only now: what they put back must find the new table.
         for (Known each : removed) {
             forget(each, context.drain());
@@ -276,7 +228,7 @@ public final class Membership implements Backend.Listener {
 
     private void forget(Known each, Duration grace) {
         each.backend.retire(grace);
-        context.metrics().remove(STATE, "endpoint", each.member.name());
+        meters.forgets(each);
     }
 
     private List<BackendHealth> healths() {
@@ -292,22 +244,13 @@ public final class Membership implements Backend.Listener {
     }
 
     private void publish(BitSet out) {
-        Placement all = full;
-        if (all == null) {
-            return;
-        }
-        ejected = out;
-        List<Backend> inOrder = new ArrayList<>(known.size());
-        for (Known each : known.values()) {
-            inOrder.add(each.backend);
-        }
-        router.publish(new RoutingTable(out.isEmpty() ? all : all.without(out), inOrder, !allDown()));
+        tables.publish(known.values(), leaving.backends(), out, !allDown(), now());
         ready();
     }
 
     private boolean allDown() {
         for (Known each : known.values()) {
-            if (each.health.state() != BackendHealth.State.DOWN) {
+            if (!each.down()) {
                 return false;
             }
         }
@@ -327,15 +270,35 @@ public final class Membership implements Backend.Listener {
     /** Looks at every backend after an event or a tick, and publishes if the router should act otherwise. */
     private void review() {
         boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
+        compare();
         for (Known each : known.values()) {
             review(each);
         }
+        for (Known each : leaving.all()) {
+            review(each);
+        }
         BitSet out = ejectedNow();
-        if (!out.equals(ejected) || allDown() != wasAllDown) {
+        List<Known> gone = leaving.takeGone(now());
+        if (!out.equals(tables.ejected()) || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
             publish(out);
         }
         ready();
         evict(out);
+        for (Known each : gone) {
+            forget(each, each.health.hung() ? Duration.ZERO : context.drain());
+        }
+    }
+
+    private void compare() {
+        long[] usual = new long[known.size()];
+        int i = 0;
+        for (Known each : known.values()) {
+            usual[i++] = each.backend.usualNanos();
+        }
+        i = 0;
+        for (Known each : known.values()) {
+            each.health.outlier(outliers.isOutlier(usual, i++), now());
+        }
     }
 
     private void review(Known each) {
@@ -351,7 +314,7 @@ public final class Membership implements Backend.Listener {
             log.info("backend {} is {}, was {}", backend.name(), state, each.shown);
             each.shown = state;
             if (state == BackendHealth.State.DOWN) {
-                ejections.inc();
+                meters.ejections.inc();
             }
         }
         backend.watch(!health.settled());
@@ -377,13 +340,34 @@ public final class Membership implements Backend.Listener {
     /** Silence makes no event, so health is looked at all the time. */
     private void tick() {
         ticking = false;
+        long now = now();
+        long lateNanos = now - tickedNanos - TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        if (lateNanos > STARVED_NANOS) {
+            excuse(lateNanos, now);
+        }
+        SeenTraces seen = context.seen();
+        if (seen != null && now - sliceBeganNanos >= sliceNanos) {
+            sliceBeganNanos = now;
+            seen.nextSlice();
+        }
         review();
         keepTicking();
+    }
+
+    /** While this process stood still nobody could be heard: that time is not held against the backends. */
+    private void excuse(long lateNanos, long now) {
+        meters.starvations.inc();
+        log.warn("this process did not run for {} ms", TimeUnit.NANOSECONDS.toMillis(lateNanos));
+        for (Known each : known.values()) {
+            each.backend.excuse(now);
+            each.health.excuse(lateNanos, now);
+        }
     }
 
     private void keepTicking() {
         if (!ticking && !closed) {
             ticking = true;
+            tickedNanos = now();
             control.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

@@ -26,6 +26,11 @@ final class Arrival implements Part.Sink {
         this.bytes = payload.sizeBytes();
     }
 
+    /** When the request came in. */
+    long arrivalNanos() {
+        return payload.arrivalNanos();
+    }
+
     /** Tells the payload what the scan found. */
     void counted(int items) {
         payload.counted(items);

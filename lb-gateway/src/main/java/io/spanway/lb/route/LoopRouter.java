@@ -55,6 +55,7 @@ final class LoopRouter {
         part.counted(items);
         arrival.counted(items);
         books.received(part.signal(), items);
+        redelivery.fresh(items, arrival.arrivalNanos());
         Outcome.Retryable refusal = items == 0 ? null : redelivery.closed() ? shuttingDown() : arrival.admit(items);
         if (refusal != null) {
             splitter.reset();

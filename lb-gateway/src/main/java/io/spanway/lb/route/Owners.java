@@ -7,16 +7,27 @@ import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the splitter's questions from the table of the current scan. Confined to its loop. */
+/**
+ * Answers the splitter's questions from the table of the current scan. Items of one key in a row are looked up once. Confined to its loop.
+ */
 final class Owners implements ItemRouter {
     private final @Nullable RoutingKey[] keys = new RoutingKey[Signal.values().length];
+    private static final int TRACE_ID_BYTES = 16;
+    private static final int NOBODY = -1;
+
     private final Counter invalidTraceIds;
+    private final @Nullable Pins pins;
     private RoutingKey key;
+    private boolean pinned;
+    private long lastHash;
+    private int lastOwner;
     private long invalidBefore;
     private @Nullable RoutingTable table;
 
     Owners(RouterContext context) {
         this.invalidTraceIds = context.invalidTraceIds();
+        SeenTraces seen = context.seen();
+        this.pins = seen == null ? null : new Pins(seen, context.pins());
         RoutingKey any = null;
         for (Signal signal : context.signals()) {
             any = context.keys().apply(signal);
@@ -36,6 +47,8 @@ final class Owners implements ItemRouter {
         }
         key = chosen;
         table = current;
+        pinned = pins != null && chosen.byTraceId();
+        lastOwner = NOBODY;
         invalidBefore = chosen.invalidIds();
     }
 
@@ -43,6 +56,9 @@ final class Owners implements ItemRouter {
         long invalid = key.invalidIds() - invalidBefore;
         if (invalid != 0) {
             invalidTraceIds.inc(invalid);
+        }
+        if (pins != null) {
+            pins.flush();
         }
         table = null;
     }
@@ -70,6 +86,19 @@ final class Owners implements ItemRouter {
     @Override
     public int route(ByteBuf request, int offset, int length, int idOffset, int idLength) {
         RoutingTable current = table;
-        return current == null ? 0 : current.owner(key.hash(request, offset, length, idOffset, idLength));
+        if (current == null) {
+            return 0;
+        }
+        long hash = key.hash(request, offset, length, idOffset, idLength);
+        Pins traces = pinned && idLength == TRACE_ID_BYTES ? pins : null;
+        if (hash == lastHash && lastOwner != NOBODY) {
+            if (traces != null) {
+                traces.again();
+            }
+            return lastOwner;
+        }
+        lastHash = hash;
+        lastOwner = traces == null ? current.owner(hash) : traces.owner(current, hash);
+        return lastOwner;
     }
 }

@@ -26,6 +26,8 @@ final class Redelivery {
         void route(Part part, ByteBuf bytes);
     }
 
+    private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final EventLoop loop;
     private final RetryPolicy policy;
     private final Route route;
@@ -33,6 +35,7 @@ final class Redelivery {
     private final Books books;
     private final Traffic traffic;
     private final LongSupplier nanoClock;
+    private final RetryBudget budget;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private long seed;
     private boolean closed;
@@ -52,6 +55,12 @@ final class Redelivery {
         this.traffic = context.traffic();
         this.nanoClock = context.nanoClock();
         this.seed = seed | 1;
+        this.budget = new RetryBudget(policy.budgetShare(), nanoClock.getAsLong());
+    }
+
+    /** Items came in for the first time. */
+    void fresh(int items, long arrivalNanos) {
+        budget.fresh(items, arrivalNanos);
     }
 
     /** Takes the bytes; see {@link io.spanway.lb.backend.Backend.Undelivered}. */
@@ -83,22 +92,55 @@ final class Redelivery {
             giveUp(part, bytes, why);
             return;
         }
+        if (!budget.tryRetry(Math.max(0, part.items()), nanoClock.getAsLong())) {
+            overBudget(part, bytes, why);
+            return;
+        }
         boolean mayHaveArrived = why.reason() != Reason.NOT_SENT && why.reason() != Reason.OVERLOADED;
         traffic.retried(Math.max(0, part.items()), mayHaveArrived);
-        waitFor(part, bytes, why, Math.max(why.retryAfterNanos(), policy.delayNanos(part.attempts(), random())));
+        waitFor(part, bytes, why, policy.delayNanos(part.attempts(), random(), why.retryAfterNanos()));
+    }
+
+    /** Too much is being repeated already. The client repeats it; what is acknowledged asks again later, which sends nothing. */
+    private void overBudget(Part part, ByteBuf bytes, Outcome.Retryable why) {
+        traffic.overBudget(Math.max(0, part.items()));
+        if (!books.acknowledgedEarly()) {
+            giveUp(part, bytes, spent(why));
+            return;
+        }
+        long delay = policy.delayNanos(part.attempts(), random(), why.retryAfterNanos());
+        if (givesUpWithin(part, delay)) {
+            giveUp(part, bytes, why);
+        } else {
+            wait(new Waiting(part, bytes, why, true), delay);
+        }
+    }
+
+    private static Outcome.Retryable spent(Outcome.Retryable why) {
+        return new Outcome.Retryable(
+                why.reason(),
+                why.message() + " (not repeated: too much is being repeated already)",
+                Math.max(why.retryAfterNanos(), BACK_OFF_NANOS));
     }
 
     private void waitFor(Part part, ByteBuf bytes, Outcome.Retryable why, long delayNanos) {
-        long giveUpNanos = part.giveUpNanos();
-        if (giveUpNanos != RequestContext.NO_DEADLINE && giveUpNanos - (nanoClock.getAsLong() + delayNanos) < 0) {
+        if (givesUpWithin(part, delayNanos)) {
             giveUp(part, bytes, why);
         } else {
             later(part, bytes, why, delayNanos);
         }
     }
 
+    private boolean givesUpWithin(Part part, long delayNanos) {
+        long giveUpNanos = part.giveUpNanos();
+        return giveUpNanos != RequestContext.NO_DEADLINE && giveUpNanos - (nanoClock.getAsLong() + delayNanos) < 0;
+    }
+
     private void later(Part part, ByteBuf bytes, Outcome.Retryable why, long delayNanos) {
-        Waiting entry = new Waiting(part, bytes, why);
+        wait(new Waiting(part, bytes, why, false), delayNanos);
+    }
+
+    private void wait(Waiting entry, long delayNanos) {
         waiting.add(entry);
         if (delayNanos == 0) {
             loop.execute(entry);
@@ -141,8 +183,11 @@ final class Redelivery {
         private final Part part;
         private final ByteBuf bytes;
         private final Outcome.Retryable why;
+        private final boolean asksAgain;
 
-        Waiting(Part part, ByteBuf bytes, Outcome.Retryable why) {
+        /** @param asksAgain whether the budget had no room for it */
+        Waiting(Part part, ByteBuf bytes, Outcome.Retryable why, boolean asksAgain) {
+            this.asksAgain = asksAgain;
             this.part = part;
             this.bytes = bytes;
             this.why = why;
@@ -150,7 +195,12 @@ final class Redelivery {
 
         @Override
         public void run() {
-            if (waiting.remove(this)) {
+            if (!waiting.remove(this)) {
+                return;
+            }
+            if (asksAgain) {
+                repeat(part, bytes, why);
+            } else {
                 route.route(part, bytes);
             }
         }

@@ -12,6 +12,7 @@ package io.spanway.lb.route;
  * @param multiplier growth once the initial interval is reached
  * @param maxElapsedNanos {@code max_elapsed_time}; 0 = no limit
  * @param clientWaitNanos how long a client without a deadline is taken to wait
+ * @param budgetShare of the fresh items that may be repeated; see {@link RetryBudget}
  */
 public record RetryPolicy(
         boolean enabled,
@@ -19,7 +20,8 @@ public record RetryPolicy(
         long maxNanos,
         double multiplier,
         long maxElapsedNanos,
-        long clientWaitNanos) {
+        long clientWaitNanos,
+        double budgetShare) {
     private static final long FIRST_NANOS = 100_000_000;
 
     /**
@@ -36,5 +38,17 @@ public record RetryPolicy(
         }
         long capped = (long) Math.min(interval, maxNanos);
         return capped / 2 + (long) (random * (capped - capped / 2));
+    }
+
+    /**
+     * Wait before the next attempt after a backend said when to come again: not before that, and not all at the same moment.
+     *
+     * @param retryAfterNanos as the backend said, negative if it did not
+     */
+    long delayNanos(int attempts, double random, long retryAfterNanos) {
+        long delay = delayNanos(attempts, random);
+        return retryAfterNanos <= 0
+                ? delay
+                : Math.max(delay, retryAfterNanos + (long) (random * Math.min(delay, retryAfterNanos)));
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys makes the routing key of one signal and one loop
  * @param invalidTraceIds counts items whose trace id cannot be one
  * @param queue bound of what is acknowledged before it is delivered, or null to acknowledge after delivery
+ * @param seen the traces that were seen, or null if they may move at once when the backends change
+ * @param pins counts what is kept whole
  * @param seed of the jitter between attempts
  *     <p>Immutable, its parts are thread-safe.
  */
@@ -32,6 +34,8 @@ public record RouterContext(
         @Nullable MemoryQueue queue,
         Books books,
         Traffic traffic,
+        @Nullable SeenTraces seen,
+        PinCounts pins,
         LongSupplier nanoClock,
         long seed) {
     public RouterContext {

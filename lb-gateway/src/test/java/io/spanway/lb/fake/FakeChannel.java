@@ -71,9 +71,11 @@ public final class FakeChannel implements GrpcChannel {
         inFlight++;
         Call[] self = new Call[1];
         Call call = new Call(address, path, message, timeoutNanos, headers, outcome -> {
-            inFlight--;
-            unanswered.remove(self[0]);
-            done.complete(outcome);
+            // What comes after the channel gave the call up reaches nobody.
+            if (unanswered.remove(self[0])) {
+                inFlight--;
+                done.complete(outcome);
+            }
         });
         self[0] = call;
         unanswered.add(call);

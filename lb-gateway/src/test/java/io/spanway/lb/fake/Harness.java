@@ -14,10 +14,12 @@ import io.spanway.lb.backend.Books;
 import io.spanway.lb.backend.LaneSettings;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.lb.route.MemoryQueue;
+import io.spanway.lb.route.PinCounts;
 import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RouterContext;
 import io.spanway.lb.route.RoutingTable;
+import io.spanway.lb.route.SeenTraces;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -46,6 +48,7 @@ public final class Harness {
         public long windowBytes = 4 << 20;
         public long maxHeldBytes = 1 << 20;
         public boolean retry = true;
+        public double retryBudget = 0.2;
         public long queueSize;
         public long seed = 1;
     }
@@ -68,6 +71,7 @@ public final class Harness {
     }
 
     public final Metrics metrics = new Metrics();
+    public final SeenTraces seen = new SeenTraces(4096);
     public final List<Backend> backends = new ArrayList<>();
     private final Map<String, FakeChannel> channels = new HashMap<>();
     public final Map<String, ArrayDeque<FakeChannel.Call>> pending = new HashMap<>();
@@ -100,7 +104,8 @@ public final class Harness {
                 TimeUnit.SECONDS.toNanos(30),
                 1.5,
                 TimeUnit.SECONDS.toNanos(300),
-                TimeUnit.SECONDS.toNanos(10));
+                TimeUnit.SECONDS.toNanos(10),
+                options.retryBudget);
         router = new Router(new RouterContext(
                 List.of(loop),
                 Set.of(Signal.TRACES),
@@ -110,6 +115,8 @@ public final class Harness {
                 queue(options),
                 books,
                 traffic,
+                seen,
+                new PinCounts(metrics, "load_balancing"),
                 this::now,
                 options.seed));
         LaneSettings settings = new LaneSettings(

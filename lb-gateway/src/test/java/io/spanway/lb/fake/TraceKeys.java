@@ -36,4 +36,9 @@ public final class TraceKeys implements RoutingKey {
     public long invalidIds() {
         return 0;
     }
+
+    @Override
+    public boolean byTraceId() {
+        return true;
+    }
 }

@@ -264,11 +264,12 @@ class BackendHealthTest {
 
     @Test
     void settings_refuseNonsense() {
-        assertThatThrownBy(() -> new HealthSettings(0, null, null, null, null, null, null))
+        assertThatThrownBy(() -> new HealthSettings(0, null, null, null, null, null, null, null, null, null))
                 .hasMessageContaining("fall: is 0");
-        assertThatThrownBy(() -> new HealthSettings(null, Duration.ofSeconds(-1), null, null, null, null, null))
+        assertThatThrownBy(() -> new HealthSettings(
+                        null, Duration.ofSeconds(-1), null, null, null, null, null, null, null, null))
                 .hasMessageContaining("hold_down: ");
-        assertThatThrownBy(() -> new HealthSettings(null, null, null, null, null, null, 0))
+        assertThatThrownBy(() -> new HealthSettings(null, null, null, null, null, null, 0, null, null, null))
                 .hasMessageContaining("rise: is 0");
     }
 }

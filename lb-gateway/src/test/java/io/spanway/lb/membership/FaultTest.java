@@ -46,6 +46,8 @@ class FaultTest {
                     "load_balancing",
                     "dns",
                     2,
+                    Duration.ofSeconds(30),
+                    h.seen,
                     h.metrics,
                     h::now),
             h.router);
@@ -181,7 +183,7 @@ class FaultTest {
         load(100);
         offer();
         resolve("a", "b");
-        assertThat(table().size()).isEqualTo(2);
+        assertThat(table().placement().size()).isEqualTo(2);
         load(300);
         assertAllDeliveredOnce();
     }

@@ -36,6 +36,8 @@ class MembershipTest {
                     "load_balancing",
                     "static",
                     1,
+                    Duration.ofSeconds(30),
+                    h.seen,
                     h.metrics,
                     h::now),
             h.router);
@@ -109,12 +111,30 @@ class MembershipTest {
     }
 
     @Test
-    void removedBackend_putsItsUnsentDataOntoTheOthers() {
+    void removedBackend_keepsItsUnsentDataWhileItLives() {
         resolve(of("a", "b"));
         Harness.Client sent = h.send(Requests.ofKeys(0));
         Harness.Client unsent = h.send(Requests.ofKeys(2));
 
         resolve(of("b"));
+        h.next("a").answer(Outcome.ACCEPTED);
+        h.run();
+        h.next("a").answer(Outcome.ACCEPTED);
+
+        assertThat(sent.only()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(unsent.only()).isEqualTo(Outcome.ACCEPTED);
+        h.assertSettled();
+    }
+
+    @Test
+    void removedBackendThatEnds_putsItsUnsentDataOntoTheOthers() {
+        resolve(of("a", "b"));
+        Harness.Client sent = h.send(Requests.ofKeys(0));
+        Harness.Client unsent = h.send(Requests.ofKeys(2));
+
+        resolve(of("b"));
+        h.channel("a").become(GrpcChannel.State.BROKEN);
+        h.run();
         h.next("a").answer(Outcome.ACCEPTED);
         h.next("b").answer(Outcome.ACCEPTED);
 

@@ -7,7 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
     private static final RetryPolicy DEFAULTS = new RetryPolicy(
-            true, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(30), 1.5, TimeUnit.SECONDS.toNanos(300), 0);
+            true,
+            TimeUnit.SECONDS.toNanos(5),
+            TimeUnit.SECONDS.toNanos(30),
+            1.5,
+            TimeUnit.SECONDS.toNanos(300),
+            0,
+            0.2);
 
     private static long millis(int attempts, double random) {
         return TimeUnit.NANOSECONDS.toMillis(DEFAULTS.delayNanos(attempts, random));
@@ -33,7 +39,16 @@ class RetryPolicyTest {
 
     @Test
     void smallerInitialInterval_isHonoured() {
-        RetryPolicy quick = new RetryPolicy(true, 10_000_000, 1_000_000_000, 2, 0, 0);
+        RetryPolicy quick = new RetryPolicy(true, 10_000_000, 1_000_000_000, 2, 0, 0, 0.2);
         assertThat(quick.delayNanos(1, 1)).isEqualTo(10_000_000);
+    }
+
+    @Test
+    void retryInfo_isTheLeastWaitAndSomeChanceComesOnTop() {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        assertThat(DEFAULTS.delayNanos(1, 0, second)).isEqualTo(second);
+        assertThat(DEFAULTS.delayNanos(1, 0.999, second)).isBetween(second + 90_000_000, second + 100_000_000);
+        assertThat(DEFAULTS.delayNanos(8, 1, second)).isEqualTo(DEFAULTS.delayNanos(8, 1));
+        assertThat(DEFAULTS.delayNanos(1, 0.5, -1)).isEqualTo(DEFAULTS.delayNanos(1, 0.5));
     }
 }

@@ -244,10 +244,12 @@ class RouterTest {
                 java.util.Set.of(io.spanway.otlp.Signal.TRACES),
                 signal -> new io.spanway.lb.fake.TraceKeys(),
                 h.metrics.counter("invalid", ""),
-                new RetryPolicy(true, 1, 1, 1, 1, 1),
+                new RetryPolicy(true, 1, 1, 1, 1, 1, 0.2),
                 null,
                 h.books,
                 new io.spanway.lb.backend.Traffic(h.metrics, "x"),
+                null,
+                new PinCounts(h.metrics, "x"),
                 h::now,
                 1));
         Harness.Client client = new Harness.Client();

@@ -1,0 +1,71 @@
+package io.spanway.lb.membership;
+
+import io.spanway.lb.backend.Backend;
+import io.spanway.lb.hash.Placement;
+import io.spanway.lb.resolve.ResolvedBackend;
+import io.spanway.lb.route.Router;
+import io.spanway.lb.route.Succession;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and publishes the routing tables. Confined to the control thread. */
+final class Tables {
+    private final Function<List<ResolvedBackend>, Placement> placement;
+    private final Succession succession;
+    private final Router router;
+    private final Meters meters;
+    private @Nullable Placement full;
+    private BitSet ejected = new BitSet();
+
+    Tables(MembershipContext context, Router router, Meters meters) {
+        this.placement = context.placement();
+        this.succession = new Succession(context.stickyWindow().toNanos());
+        this.router = router;
+        this.meters = meters;
+    }
+
+    /** Other members from the next {@link #publish} on. */
+    void members(Collection<Known> members) {
+        List<ResolvedBackend> resolved = new ArrayList<>(members.size());
+        for (Known each : members) {
+            resolved.add(each.member);
+        }
+        full = placement.apply(resolved);
+    }
+
+    /** @param out indexes of those that must not be used; does nothing before there are members */
+    void publish(Collection<Known> members, List<Backend> leaving, BitSet out, boolean anyUsable, long nowNanos) {
+        Placement all = full;
+        if (all == null) {
+            return;
+        }
+        ejected = out;
+        List<Backend> inOrder = new ArrayList<>(members.size());
+        List<String> names = new ArrayList<>(members.size());
+        List<String> usable = new ArrayList<>(members.size());
+        for (Known each : members) {
+            names.add(each.member.name());
+            if (!out.get(inOrder.size())) {
+                usable.add(each.member.name());
+            }
+            inOrder.add(each.backend);
+        }
+        Placement now = out.isEmpty() ? all : all.without(out);
+        router.publish(succession.next(now, inOrder, out, leaving, anyUsable, nowNanos));
+        meters.published(names, usable, leaving.size());
+    }
+
+    /** Those that the last table does without. */
+    BitSet ejected() {
+        return ejected;
+    }
+
+    /** Whether the window of some change has passed, so that another table is due. */
+    boolean due(long nowNanos) {
+        return succession.due(nowNanos);
+    }
+}

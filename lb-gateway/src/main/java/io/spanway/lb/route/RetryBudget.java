@@ -1,0 +1,63 @@
+package io.spanway.lb.route;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounds repetition to a share of the fresh traffic, so that a backend in trouble is not buried under what it failed to answer.
+ *
+ * <pre>
+ *   allowed while   retried + items ≤ FLOOR + share × fresh      over the last 5 to 10 seconds
+ * </pre>
+ *
+ * <p>The floor lets calls that were under way when a backend died be repeated at once, however little traffic there is: it is more than the
+ * window of a backend holds of ordinary spans. Data that was put back unsent costs nothing. Confined to its loop.
+ */
+final class RetryBudget {
+    /** Items in each window that may be repeated whatever the traffic. */
+    static final long FLOOR = 20_000;
+
+    private static final long HALF_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final double share;
+    private long beganNanos;
+    private long fresh;
+    private long freshBefore;
+    private long retried;
+    private long retriedBefore;
+
+    /** @param share of the fresh items, for example 0.2 */
+    RetryBudget(double share, long nowNanos) {
+        this.share = share;
+        this.beganNanos = nowNanos;
+    }
+
+    /** Items came in. */
+    void fresh(int items, long nowNanos) {
+        roll(nowNanos);
+        fresh += items;
+    }
+
+    /** Takes leave to repeat {@code items}, or says that they must wait. What alone is larger than the floor is let pass by itself. */
+    boolean tryRetry(int items, long nowNanos) {
+        roll(nowNanos);
+        long sum = retried + retriedBefore;
+        if (sum > 0 && sum + items > FLOOR + share * (fresh + freshBefore)) {
+            return false;
+        }
+        retried += items;
+        return true;
+    }
+
+    private void roll(long nowNanos) {
+        long passed = nowNanos - beganNanos;
+        if (passed < HALF_NANOS) {
+            return;
+        }
+        boolean both = passed >= 2 * HALF_NANOS;
+        freshBefore = both ? 0 : fresh;
+        retriedBefore = both ? 0 : retried;
+        fresh = 0;
+        retried = 0;
+        beganNanos = nowNanos;
+    }
+}
