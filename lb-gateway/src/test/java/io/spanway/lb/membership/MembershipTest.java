@@ -111,6 +111,17 @@ class MembershipTest {
     }
 
     @Test
+    void emptyAnswer_keepsTheLastGoodSetEvenWhereOneAnswerIsEnough() {
+        resolve(of("a", "b"));
+        RoutingTable before = table();
+
+        resolve(of());
+
+        assertThat(table()).isSameAs(before);
+        assertThat(membership.notReadyReason()).isNull();
+    }
+
+    @Test
     void removedBackend_keepsItsUnsentDataWhileItLives() {
         resolve(of("a", "b"));
         Harness.Client sent = h.send(Requests.ofKeys(0));
