@@ -46,7 +46,8 @@ class ProcessTest {
                 Started.class,
                 "lb-gateway",
                 "--config",
-                "yaml:{receivers: {in: }, exporters: {out: }, service: {pipelines: {traces: {receivers: [in], exporters: [out]}}}}");
+                "yaml:{receivers: {in: }, exporters: {out: }, service: {" + TestParts.ANY_ADMIN_PORT
+                        + ", pipelines: {traces: {receivers: [in], exporters: [out]}}}}");
         StringBuilder seen = new StringBuilder();
         try (var reader = process.errorReader(StandardCharsets.UTF_8)) {
             String line = reader.readLine();

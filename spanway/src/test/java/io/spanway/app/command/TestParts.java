@@ -34,6 +34,10 @@ public final class TestParts {
         }
     }
 
+    /** A member of {@code service}: the admin port wherever the system likes. */
+    public static final String ANY_ADMIN_PORT =
+            "telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: 0}}}}]}}";
+
     final Queue<String> log = new ConcurrentLinkedQueue<>();
 
     /** Both types, for {@code platform} or any other. */
