@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Calls every accessor of a message and of all within it and, if told so, sets each field to the value that it has. */
 final class Rewriter {
@@ -81,7 +82,7 @@ final class Rewriter {
         }
     }
 
-    private void value(Object value) {
+    private void value(@Nullable Object value) {
         if (value instanceof Attributes map) {
             for (int i = 0; i < map.size(); i++) {
                 value(map.value(i));
