@@ -21,10 +21,10 @@ public final class ParsedNumber {
 
     /** A floating point number, {@code inf} and {@code nan} included; null if the text is none or the number is too large. */
     public static @Nullable Double real(String text) {
-        if (!plain(text)) {
+        if (!plain(text) || !underscoresSeparateDigits(text)) {
             return null;
         }
-        String lower = text.toLowerCase(Locale.ROOT);
+        String lower = text.replace("_", "").toLowerCase(Locale.ROOT);
         String unsigned = lower.startsWith("+") || lower.startsWith("-") ? lower.substring(1) : lower;
         if (unsigned.equals("inf") || unsigned.equals("infinity")) {
             return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
@@ -38,7 +38,7 @@ public final class ParsedNumber {
             return null;
         }
         try {
-            double number = Double.parseDouble(text);
+            double number = Double.parseDouble(lower);
             return Double.isInfinite(number) ? null : Double.valueOf(number);
         } catch (NumberFormatException noNumber) {
             return null;
@@ -49,6 +49,21 @@ public final class ParsedNumber {
     public static long truncated(double number) {
         boolean fits = number >= -0x1p63 && number < 0x1p63;
         return fits ? (long) number : Long.MIN_VALUE;
+    }
+
+    /** An underscore may stand between two digits, or between {@code 0x} and a digit. */
+    private static boolean underscoresSeparateDigits(String text) {
+        boolean hex = text.regionMatches(true, text.startsWith("-") || text.startsWith("+") ? 1 : 0, "0x", 0, 2);
+        char before = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean digit = Character.digit(c, hex ? 16 : 10) >= 0 || (hex && (c == 'x' || c == 'X'));
+            if ((c == '_' && before != '0') || (before == '_' && !digit)) {
+                return false;
+            }
+            before = digit ? '0' : c;
+        }
+        return before != '_';
     }
 
     private static boolean plain(String text) {
