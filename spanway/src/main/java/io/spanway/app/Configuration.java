@@ -13,6 +13,7 @@ import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.GraphBuilder;
 import io.spanway.core.pipeline.GraphSpec;
 import io.spanway.core.pipeline.PipelineGraph;
+import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.pipeline.PipelineId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,11 +58,12 @@ record Configuration(
     /**
      * Makes the components and joins them; opens nothing.
      *
+     * @param metrics counts what goes through the processors
      * @throws ConfigException with all problems
      */
-    PipelineGraph build(LongSupplier nanoClock) throws ConfigException {
+    PipelineGraph build(LongSupplier nanoClock, Metrics metrics) throws ConfigException {
         try {
-            return GraphBuilder.build(catalog, spec, nanoClock);
+            return GraphBuilder.build(catalog, spec, nanoClock, metrics);
         } catch (GraphSpec.InvalidException e) {
             Problems problems = new Problems();
             e.problems().forEach(problem -> Reading.add(problems, tree, problem));
