@@ -146,7 +146,7 @@ final class BatchProcessor implements Processor {
             String prefix = "otelcol_processor_batch_";
             String[] labels = {"processor", id};
             bySize = metrics.counter(prefix + "batch_size_trigger_send", "Batches sent because of their size", labels);
-            byTimeout = metrics.counter(prefix + "timeout_trigger_send", "Batches sent because time was up", labels);
+            byTimeout = metrics.counter(prefix + "timeout_trigger_send", "Batches sent because time was up or the process stops", labels);
             items = metrics.histogram(prefix + "batch_send_size", "Items in a batch", ITEMS, labels);
             bytes = metrics.histogram(prefix + "batch_send_size_bytes", "Bytes in a batch", BYTES, labels);
         }
@@ -157,8 +157,7 @@ final class BatchProcessor implements Processor {
             bytes.record(byteCount);
             switch (trigger) {
                 case SIZE -> bySize.inc();
-                case TIMEOUT -> byTimeout.inc();
-                case SHUTDOWN -> {}
+                case TIMEOUT, SHUTDOWN -> byTimeout.inc();
             }
         }
     }

@@ -97,8 +97,7 @@ public final class Batcher implements PayloadSink {
             if (full && !settings.metadataKeys().isEmpty()) {
                 part.payload().release();
                 part.done()
-                        .complete(
-                                Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
+                        .complete(Outcome.refused(Reason.INTERNAL, "too many batcher metadata-value combinations"));
                 return;
             }
             group = new BatchGroup(key, settings, cutter, out, observer);
