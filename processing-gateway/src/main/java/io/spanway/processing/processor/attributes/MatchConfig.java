@@ -46,7 +46,7 @@ record MatchConfig(
      * Memory of what matched, per list of expressions.
      *
      * @param cacheenabled default false
-     * @param cachemaxnumentries default 0 = no bound but {@link TextMatcher#MOST_REMEMBERED}
+     * @param cachemaxnumentries default 0 = 100,000
      */
     record CacheConfig(
             @Key("cacheenabled") Boolean cacheenabled,
