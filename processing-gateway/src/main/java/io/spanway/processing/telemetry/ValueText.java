@@ -106,8 +106,10 @@ public final class ValueText {
             }
             out.append(']');
         } else if (value instanceof Double number) {
+            if (!Double.isFinite(number)) {
+                return false;
+            }
             out.append(number(number));
-            return Double.isFinite(number);
         } else if (value instanceof String || value instanceof byte[]) {
             quote(out, of(value));
         } else {

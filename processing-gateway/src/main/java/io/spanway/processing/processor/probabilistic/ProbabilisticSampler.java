@@ -16,6 +16,7 @@ import io.spanway.otlp.model.ResourceItems;
 import io.spanway.otlp.model.ScopeItems;
 import io.spanway.otlp.model.Span;
 import io.spanway.otlp.model.Telemetry;
+import io.spanway.processing.telemetry.DroppedItems;
 import io.spanway.processing.telemetry.TelemetryProcessor;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class ProbabilisticSampler extends TelemetryProcessor {
     private final SamplerConfig config;
     private final Tally.Counters counters;
+    private final DroppedItems dropped;
 
-    ProbabilisticSampler(SamplerConfig config, Signal signal, Metrics metrics, PayloadSink next) {
+    ProbabilisticSampler(String id, SamplerConfig config, Signal signal, Metrics metrics, PayloadSink next) {
         super(next);
         this.config = config;
         this.counters = new Tally.Counters(
                 metrics,
                 "otelcol_processor_probabilistic_sampler_count_" + signal.id() + "_sampled",
                 config.fromAttribute());
+        this.dropped = new DroppedItems(metrics, id, signal);
     }
 
     /** The component type. */
@@ -40,8 +43,8 @@ public final class ProbabilisticSampler extends TelemetryProcessor {
         Map<Signal, Stability> stability = Map.of(Signal.TRACES, Stability.BETA, Signal.LOGS, Stability.ALPHA);
         return new ProcessorType<>(
                 new Descriptor<>("probabilistic_sampler", List.of(), stability, SamplerConfig.class),
-                (context, config, signal, next) ->
-                        new ProbabilisticSampler(config, signal, platform.metrics(), next));
+                (context, config, signal, next) -> new ProbabilisticSampler(
+                        context.id().toString(), config, signal, platform.metrics(), next));
     }
 
     @Override
@@ -55,6 +58,7 @@ public final class ProbabilisticSampler extends TelemetryProcessor {
         }
         telemetry.removeEmpty();
         counters.add(tally);
+        dropped.count("sampled_out", tally.dropped());
         return null;
     }
 

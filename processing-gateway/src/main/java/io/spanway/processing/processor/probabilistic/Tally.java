@@ -13,6 +13,15 @@ final class Tally {
         counts[2 * policy.ordinal() + (kept ? 1 : 0)]++;
     }
 
+    /** Items that were not kept. */
+    long dropped() {
+        long sum = 0;
+        for (int i = 0; i < counts.length; i += 2) {
+            sum += counts[i];
+        }
+        return sum;
+    }
+
     /** The counters of one component; series appear when first needed. Thread-safe. */
     record Counters(Metrics metrics, String family, String attribute) {
         void add(Tally tally) {
