@@ -49,12 +49,12 @@ class PayloadDecodedTest {
     @Test
     void bytes_ofAChangedForm_areEncodedAndTheOldOnesReleased() {
         Telemetry telemetry = Telemetry.of(payload);
-        telemetry.resources().clear();
+        telemetry.resources().get(0).setSchemaUrl("changed");
 
         ByteBuf encoded = payload.bytes();
 
         assertThat(encoded).isNotSameAs(original);
-        assertThat(encoded.readableBytes()).isZero();
+        assertThat(encoded.readableBytes()).isPositive();
         assertThat(original.refCnt()).isZero();
         assertThat(payload.bytes()).isSameAs(encoded);
         assertThat(encoded.refCnt()).isEqualTo(1);
