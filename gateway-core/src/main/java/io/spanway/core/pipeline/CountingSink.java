@@ -28,8 +28,7 @@ record CountingSink(Counter items, PayloadSink next) implements PayloadSink {
     private static PayloadSink of(
             Metrics metrics, String way, String help, ComponentId processor, Signal signal, PayloadSink next) {
         String family = "otelcol_processor_" + way + "_items";
-        Counter items =
-                metrics.counter(family, help, "processor", processor.toString(), "otel_signal", signal.id());
+        Counter items = metrics.counter(family, help, "processor", processor.toString(), "otel_signal", signal.id());
         return new CountingSink(items, next);
     }
 

@@ -64,8 +64,7 @@ public final class GraphBuilder {
      * @param metrics counts the items that enter and leave each processor
      * @throws GraphSpec.InvalidException with all problems; nothing was opened
      */
-    public static PipelineGraph build(
-            ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics)
+    public static PipelineGraph build(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics)
             throws GraphSpec.InvalidException {
         List<GraphSpec.Problem> problems = GraphCheck.check(spec, catalog);
         if (!problems.isEmpty()) {

@@ -40,7 +40,8 @@ class AttributesTest {
 
         assertThat(attributes.remove("b")).isTrue();
         assertThat(attributes.remove("b")).isFalse();
-        assertThat(attributes.removeIf((key, value) -> key.equals("a") || Long.valueOf(4).equals(value)))
+        assertThat(attributes.removeIf(
+                        (key, value) -> key.equals("a") || Long.valueOf(4).equals(value)))
                 .isTrue();
         assertThat(attributes.removeIf((key, value) -> false)).isFalse();
         assertThat(attributes).hasToString("{c=3}");
@@ -103,7 +104,10 @@ class AttributesTest {
 
         assertThat(a).isEqualTo(b).hasSameHashCodeAs(b);
         assertThat(a).isNotEqualTo(of("x", new byte[] {1, 3}, "y", new ValueList(Arrays.asList(1L, null))));
-        assertThat(of("n", 1L)).isNotEqualTo(of("n", 1.0)).isNotEqualTo(of("m", 1L)).isNotEqualTo(of());
+        assertThat(of("n", 1L))
+                .isNotEqualTo(of("n", 1.0))
+                .isNotEqualTo(of("m", 1L))
+                .isNotEqualTo(of());
     }
 
     @Test
@@ -117,8 +121,28 @@ class AttributesTest {
     @Test
     void values_ofEveryType_surviveTheWire() {
         Attributes all = of(
-                "text", "tëxt", "empty", "", "yes", true, "no", false, "zero", 0L, "least", Long.MIN_VALUE, "real", -0.0,
-                "nan", Double.NaN, "bytes", new byte[0], "list", new ValueList(), "map", of());
+                "text",
+                "tëxt",
+                "empty",
+                "",
+                "yes",
+                true,
+                "no",
+                false,
+                "zero",
+                0L,
+                "least",
+                Long.MIN_VALUE,
+                "real",
+                -0.0,
+                "nan",
+                Double.NaN,
+                "bytes",
+                new byte[0],
+                "list",
+                new ValueList(),
+                "map",
+                of());
 
         Attributes back = read(written(all));
 

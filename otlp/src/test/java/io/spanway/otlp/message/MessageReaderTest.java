@@ -64,7 +64,9 @@ class MessageReaderTest {
 
     @Test
     void everyFieldType_isSkippedWhole() {
-        byte[] fields = {8, (byte) 0x80, 1, 17, 1, 2, 3, 4, 5, 6, 7, 8, 26, 2, 9, 9, 37, 1, 2, 3, 4, 43, 8, 1, 51, 52, 44, 120, 5};
+        byte[] fields = {
+            8, (byte) 0x80, 1, 17, 1, 2, 3, 4, 5, 6, 7, 8, 26, 2, 9, 9, 37, 1, 2, 3, 4, 43, 8, 1, 51, 52, 44, 120, 5
+        };
         MessageReader in = reader(fields);
         int tag = in.nextTag();
         while (tag >>> 3 != 15) {

@@ -37,7 +37,7 @@ class PayloadDecodedTest {
 
     @Test
     void bytes_ofAnUnchangedForm_areTheOldOnes() {
-        Telemetry.of(payload).resources().size();
+        assertThat(Telemetry.of(payload).resources()).isNotEmpty();
 
         assertThat(payload.bytes()).isSameAs(original);
         assertThat(payload.decoded()).isNull();

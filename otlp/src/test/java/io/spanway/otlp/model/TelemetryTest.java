@@ -29,8 +29,17 @@ class TelemetryTest {
     @Test
     void unknownFields_stayWhenTheirMessageIsChanged() throws InvalidProtocolBufferException {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
-                .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(7).addFixed32(8).build())
-                .addField(500, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("x")).build())
+                .addField(
+                        99,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addVarint(7)
+                                .addFixed32(8)
+                                .build())
+                .addField(
+                        500,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8("x"))
+                                .build())
                 .build();
         ExportTraceServiceRequest request = ExportTraceServiceRequest.newBuilder()
                 .setUnknownFields(unknown)
@@ -47,7 +56,10 @@ class TelemetryTest {
         ((Span) telemetry.resources().get(0).scopes().get(0).items().get(0)).setName("new");
 
         ExportTraceServiceRequest.Builder expected = request.toBuilder();
-        expected.getResourceSpansBuilder(0).getScopeSpansBuilder(0).getSpansBuilder(0).setName("new");
+        expected.getResourceSpansBuilder(0)
+                .getScopeSpansBuilder(0)
+                .getSpansBuilder(0)
+                .setName("new");
         assertThat(ExportTraceServiceRequest.parseFrom(TelemetryOracleTest.encoded(telemetry)))
                 .isEqualTo(expected.build());
     }

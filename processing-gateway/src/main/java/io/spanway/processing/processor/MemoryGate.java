@@ -59,8 +59,8 @@ final class MemoryGate {
         }
         if (hardBytes > memory.totalBytes()) {
             LOG.warn(
-                    "{}: the limit of {} bytes is more than the {} bytes that this JVM can use, so it cannot protect it; raise"
-                            + " -Xmx or lower limit_mib",
+                    "{}: the limit of {} bytes is more than the {} bytes that this JVM can use, so it cannot protect"
+                            + " it; raise -Xmx or lower limit_mib",
                     id,
                     hardBytes,
                     memory.totalBytes());

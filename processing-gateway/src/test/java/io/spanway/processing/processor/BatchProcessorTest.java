@@ -151,11 +151,11 @@ class BatchProcessorTest extends PayloadSinkContract {
             processor.accept(ProcessorRun.payload(Signal.TRACES, request, context), outcomes::add);
         }
 
-        assertThat(contexts)
-                .containsExactly(Map.of("tenant", List.of("x")), Map.of("tenant", List.of("y")));
+        assertThat(contexts).containsExactly(Map.of("tenant", List.of("x")), Map.of("tenant", List.of("y")));
         assertThat(outcomes.get(outcomes.size() - 1))
                 .isEqualTo(Outcome.refused(Reason.INTERNAL, "too many batcher metadata-value combinations"));
-        assertThat(platform.gauge("otelcol_processor_batch_metadata_cardinality")).isEqualTo(2);
+        assertThat(platform.gauge("otelcol_processor_batch_metadata_cardinality"))
+                .isEqualTo(2);
     }
 
     @Test

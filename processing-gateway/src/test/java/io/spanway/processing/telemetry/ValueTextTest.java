@@ -81,9 +81,26 @@ class ValueTextTest {
     @CsvSource(
             nullValues = "null",
             value = {
-                "1, 1.0", "+1.5, 1.5", "-2e3, -2000", "1_000, 1000", "1__0, null", "_1, null", "1_, null", "1_.5, null",
-                "0x1p-2, 0.25", "0x_1p4, 16", "1f, null", "1d, null", "1e400, null", "inf, Infinity", "-Infinity, -Infinity",
-                "nan, NaN", "+nan, null", "abc, null", "1 2, null", ".5, 0.5",
+                "1, 1.0",
+                "+1.5, 1.5",
+                "-2e3, -2000",
+                "1_000, 1000",
+                "1__0, null",
+                "_1, null",
+                "1_, null",
+                "1_.5, null",
+                "0x1p-2, 0.25",
+                "0x_1p4, 16",
+                "1f, null",
+                "1d, null",
+                "1e400, null",
+                "inf, Infinity",
+                "-Infinity, -Infinity",
+                "nan, NaN",
+                "+nan, null",
+                "abc, null",
+                "1 2, null",
+                ".5, 0.5",
             })
     void real_isReadByGosRules(String text, Double number) {
         assertThat(ParsedNumber.real(text)).isEqualTo(number);
@@ -92,7 +109,14 @@ class ValueTextTest {
     @ParameterizedTest
     @CsvSource(
             nullValues = "null",
-            value = {"0, 0", "+7, 7", "-9223372036854775808, -9223372036854775808", "9223372036854775808, null", "1_0, null", "'', null"})
+            value = {
+                "0, 0",
+                "+7, 7",
+                "-9223372036854775808, -9223372036854775808",
+                "9223372036854775808, null",
+                "1_0, null",
+                "'', null"
+            })
     void whole_isReadByGosRules(String text, Long number) {
         assertThat(ParsedNumber.whole(text)).isEqualTo(number);
     }

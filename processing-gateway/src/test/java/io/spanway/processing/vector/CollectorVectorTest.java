@@ -50,7 +50,7 @@ class CollectorVectorTest {
     void processor_withTheCollectorsConfiguration_givesTheSame(String name) throws IOException, JsonException {
         String type = name.substring(0, name.indexOf('/'));
         String config = Files.readString(VECTORS.resolve(name).resolve("config.yaml"));
-        String[] head = config.substring(2, config.indexOf('\n')).split(" ");
+        String[] head = config.substring(2, config.indexOf('\n')).split(" ", -1);
         Signal signal = Signal.valueOf(head[1].toUpperCase(Locale.ROOT));
         byte[] input = request(signal, VECTORS.resolve("inputs").resolve(head[2] + ".json"));
         Path expectedFile = VECTORS.resolve(name).resolve("expected.json");

@@ -17,12 +17,11 @@ final class NormalForm {
     private NormalForm() {}
 
     static String text(Signal signal, byte[] request) {
-        Message.Builder builder =
-                switch (signal) {
-                    case TRACES -> ExportTraceServiceRequest.newBuilder();
-                    case LOGS -> ExportLogsServiceRequest.newBuilder();
-                    default -> ExportMetricsServiceRequest.newBuilder();
-                };
+        Message.Builder builder = switch (signal) {
+            case TRACES -> ExportTraceServiceRequest.newBuilder();
+            case LOGS -> ExportLogsServiceRequest.newBuilder();
+            default -> ExportMetricsServiceRequest.newBuilder();
+        };
         try {
             return normal(builder.mergeFrom(request).build()).toString();
         } catch (InvalidProtocolBufferException e) {

@@ -83,7 +83,8 @@ public final class ProcessorRun {
 
     private static ProcessorType<?> type(TestPlatform platform, String name) {
         for (ComponentType<?> type : ProcessingComponents.list(platform.platform())) {
-            if (type instanceof ProcessorType<?> processor && type.descriptor().type().equals(name)) {
+            if (type instanceof ProcessorType<?> processor
+                    && type.descriptor().type().equals(name)) {
                 return processor;
             }
         }

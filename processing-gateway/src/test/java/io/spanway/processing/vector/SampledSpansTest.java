@@ -46,10 +46,9 @@ class SampledSpansTest {
     @MethodSource("configurations")
     void sampler_keepsTheSpansThatTheCollectorKeeps(String line)
             throws InvalidProtocolBufferException, NoSuchAlgorithmException {
-        String[] columns = line.split("\t");
+        String[] columns = line.split("\t", -1);
 
-        List<byte[]> passed =
-                ProcessorRun.run(platform, "probabilistic_sampler", columns[0], Signal.TRACES, REQUEST);
+        List<byte[]> passed = ProcessorRun.run(platform, "probabilistic_sampler", columns[0], Signal.TRACES, REQUEST);
 
         BigInteger kept = BigInteger.ZERO;
         StringBuilder states = new StringBuilder();
@@ -60,9 +59,7 @@ class SampledSpansTest {
                 states.append(index).append(' ').append(span.getTraceState()).append('\n');
             }
         }
-        assertThat(kept.toString(16))
-                .as("kept")
-                .isEqualTo(new BigInteger(columns[1], 16).toString(16));
+        assertThat(kept.toString(16)).as("kept").isEqualTo(new BigInteger(columns[1], 16).toString(16));
         assertThat(hash("SHA-256", states.toString())).as("tracestates").isEqualTo(columns[2]);
     }
 

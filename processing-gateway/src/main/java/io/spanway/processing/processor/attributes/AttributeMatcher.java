@@ -13,7 +13,10 @@ final class AttributeMatcher {
     private final List<Expectation> expectations = new ArrayList<>();
 
     /** A key and, if anything of its value is asked, either of text and value. */
-    private record Expectation(String key, @Nullable TextMatcher text, @Nullable Object value) {
+    private record Expectation(
+            String key,
+            @Nullable TextMatcher text,
+            @Nullable Object value) {
         boolean holdsFor(Attributes attributes) {
             int index = attributes.indexOf(key);
             if (index < 0) {
@@ -37,8 +40,7 @@ final class AttributeMatcher {
         }
     }
 
-    private static Expectation expectation(
-            MatchConfig.AttributeConfig attribute, MatchConfig config, String name) {
+    private static Expectation expectation(MatchConfig.AttributeConfig attribute, MatchConfig config, String name) {
         if (attribute.value() == null || !ConfiguredValue.isGiven(attribute.value())) {
             return new Expectation(attribute.key(), null, null);
         }

@@ -15,12 +15,11 @@ record ConvertAction(String key, ActionConfig.Type type) implements AttributeAct
             return;
         }
         Object value = attributes.value(index);
-        Object converted =
-                switch (type) {
-                    case STRING -> value instanceof String ? null : ValueText.of(value);
-                    case INT -> toInt(value);
-                    case DOUBLE -> toDouble(value);
-                };
+        Object converted = switch (type) {
+            case STRING -> value instanceof String ? null : ValueText.of(value);
+            case INT -> toInt(value);
+            case DOUBLE -> toDouble(value);
+        };
         if (converted != null) {
             attributes.set(index, converted);
         }

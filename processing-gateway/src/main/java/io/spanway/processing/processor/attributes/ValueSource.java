@@ -7,7 +7,6 @@ import io.spanway.otlp.message.Attributes;
 import io.spanway.processing.telemetry.ConfiguredValue;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  *     <p>Immutable.
  */
 record ValueSource(
-        @Nullable Object constant, String attribute, String metadata, @Nullable Object fallback) {
+        @Nullable Object constant,
+        String attribute,
+        String metadata,
+        @Nullable Object fallback) {
     /** Stands for "no value", because null is a value: present but empty. */
     static final Object NONE = new Object();
 

@@ -38,7 +38,9 @@ final class MetricFilter {
     }
 
     boolean matchesName(String candidate) {
-        return pattern == null ? name.equals(candidate) : pattern.matcher(candidate).find();
+        return pattern == null
+                ? name.equals(candidate)
+                : pattern.matcher(candidate).find();
     }
 
     /** How many points of a metric are meant. */

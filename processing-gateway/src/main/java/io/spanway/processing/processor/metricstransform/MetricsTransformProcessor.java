@@ -65,8 +65,8 @@ public final class MetricsTransformProcessor extends TelemetryProcessor {
                         List.of("metricstransform"),
                         Map.of(Signal.METRICS, Stability.BETA),
                         Config.class),
-                (context, config, signal, next) -> new MetricsTransformProcessor(
-                        context.id().toString(), config, version(), platform, next));
+                (context, config, signal, next) ->
+                        new MetricsTransformProcessor(context.id().toString(), config, version(), platform, next));
     }
 
     private static String version() {

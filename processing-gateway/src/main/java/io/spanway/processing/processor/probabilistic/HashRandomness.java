@@ -14,15 +14,15 @@ record HashRandomness(int seed) {
     long of(byte[] bytes) {
         int hash = OFFSET;
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            hash = (hash ^ seed >>> shift & 0xff) * PRIME;
+            hash = (hash ^ ((seed >>> shift) & 0xff)) * PRIME;
         }
         for (byte part : bytes) {
-            hash = (hash ^ part & 0xff) * PRIME;
+            hash = (hash ^ (part & 0xff)) * PRIME;
         }
-        long bucket = hash & BUCKETS - 1;
-        long rest = hash >>> Integer.SIZE - BUCKET_BITS;
-        long mixed = rest ^ rest << 10;
-        return BUCKETS - 1 - bucket << 42 | mixed << BUCKET_BITS | bucket;
+        long bucket = hash & (BUCKETS - 1);
+        long rest = hash >>> (Integer.SIZE - BUCKET_BITS);
+        long mixed = rest ^ (rest << 10);
+        return ((BUCKETS - 1 - bucket) << 42) | (mixed << BUCKET_BITS) | bucket;
     }
 
     /** The threshold of a percentage in steps of 1/16384; {@link Threshold#NEVER} if it is less than one step. */

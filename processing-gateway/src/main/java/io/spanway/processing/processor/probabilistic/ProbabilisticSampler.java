@@ -43,8 +43,8 @@ public final class ProbabilisticSampler extends TelemetryProcessor {
         Map<Signal, Stability> stability = Map.of(Signal.TRACES, Stability.BETA, Signal.LOGS, Stability.ALPHA);
         return new ProcessorType<>(
                 new Descriptor<>("probabilistic_sampler", List.of(), stability, SamplerConfig.class),
-                (context, config, signal, next) -> new ProbabilisticSampler(
-                        context.id().toString(), config, signal, platform.metrics(), next));
+                (context, config, signal, next) ->
+                        new ProbabilisticSampler(context.id().toString(), config, signal, platform.metrics(), next));
     }
 
     @Override

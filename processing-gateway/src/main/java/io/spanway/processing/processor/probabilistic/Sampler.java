@@ -114,9 +114,7 @@ final class Sampler {
             return NONE;
         }
         Object value = log.attributes().get(config.fromAttribute());
-        return value instanceof byte[] bytes
-                ? bytes
-                : ValueText.of(value).getBytes(StandardCharsets.UTF_8);
+        return value instanceof byte[] bytes ? bytes : ValueText.of(value).getBytes(StandardCharsets.UTF_8);
     }
 
     private @Nullable Carrier consistent(Carrier carrier, byte[] traceId) {

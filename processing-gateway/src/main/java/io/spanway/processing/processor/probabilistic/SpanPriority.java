@@ -19,6 +19,6 @@ final class SpanPriority {
         } else if (value instanceof String text) {
             number = ParsedNumber.real(text);
         }
-        return number != null && number >= 0 ? Boolean.valueOf(number > 0) : null;
+        return (number != null && number >= 0) ? Boolean.valueOf(number > 0) : null;
     }
 }

@@ -43,8 +43,8 @@ final class Threshold {
         if (shift == 0) {
             return threshold;
         }
-        long half = 1L << shift - 1;
-        return threshold + half >>> shift << shift;
+        long half = 1L << (shift - 1);
+        return ((threshold + half) >>> shift) << shift;
     }
 
     private static int leadingDigits(double fraction) {
@@ -80,7 +80,7 @@ final class Threshold {
     /** A threshold read from 1 to 14 hex digits, or {@link #INVALID}. */
     static long parse(String text) {
         long value = hex(text);
-        return value == INVALID ? INVALID : value << BITS_PER_DIGIT * (HEX_DIGITS - text.length());
+        return value == INVALID ? INVALID : value << (BITS_PER_DIGIT * (HEX_DIGITS - text.length()));
     }
 
     /** A randomness read from 14 hex digits, or {@link #INVALID}. */
@@ -95,7 +95,7 @@ final class Threshold {
         }
         long bits = 0;
         for (int i = traceId.length - 7; i < traceId.length; i++) {
-            bits = bits << 8 | traceId[i] & 0xff;
+            bits = (bits << 8) | (traceId[i] & 0xff);
         }
         return bits;
     }
@@ -124,7 +124,7 @@ final class Threshold {
             if (digit < 0) {
                 return INVALID;
             }
-            value = value << BITS_PER_DIGIT | digit;
+            value = (value << BITS_PER_DIGIT) | digit;
         }
         return value;
     }

@@ -65,7 +65,7 @@ final class TraceState {
             valid = false;
             return;
         }
-        for (String field : value.split(";")) {
+        for (String field : value.split(";", -1)) {
             if (field.startsWith("rv:")) {
                 rv = checked(field.substring(3), Threshold.parseRandomness(field.substring(3)));
             } else if (field.startsWith("th:")) {

@@ -54,14 +54,13 @@ final class Mask {
         }
         byte[] bytes = hidden.getBytes(StandardCharsets.UTF_8);
         try {
-            byte[] hash =
-                    switch (function) {
-                        case SHA1 -> MessageDigest.getInstance("SHA-1").digest(bytes);
-                        case SHA3 -> MessageDigest.getInstance("SHA3-256").digest(bytes);
-                        case MD5 -> MessageDigest.getInstance("MD5").digest(bytes);
-                        case HMAC_SHA256 -> hmac("HmacSHA256", bytes);
-                        case HMAC_SHA512 -> hmac("HmacSHA512", bytes);
-                    };
+            byte[] hash = switch (function) {
+                case SHA1 -> MessageDigest.getInstance("SHA-1").digest(bytes);
+                case SHA3 -> MessageDigest.getInstance("SHA3-256").digest(bytes);
+                case MD5 -> MessageDigest.getInstance("MD5").digest(bytes);
+                case HMAC_SHA256 -> hmac("HmacSHA256", bytes);
+                case HMAC_SHA512 -> hmac("HmacSHA512", bytes);
+            };
             return HexFormat.of().formatHex(hash);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + function, e);

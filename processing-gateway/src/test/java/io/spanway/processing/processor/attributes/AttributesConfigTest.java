@@ -25,24 +25,31 @@ class AttributesConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{value: 1, action: insert}                                     | actions[0].key: must be set for insert",
-                "{key: a, action: insert}                                       | actions[0].value: set it, from_attribute",
-                "{key: a, value: null, action: upsert}                          | actions[0].value: set it, from_attribute",
+                "{value: 1, action: insert}                                     | actions[0].key: must be set for"
+                        + " insert",
+                "{key: a, action: insert}                                       | actions[0].value: set it,"
+                        + " from_attribute",
+                "{key: a, value: null, action: upsert}                          | actions[0].value: set it,"
+                        + " from_attribute",
                 "{key: a, value: 1, from_attribute: b, action: update}          | actions[0].value: set only one",
                 "{key: a, from_context: c, from_attribute: b, action: update}   | actions[0].value: set only one",
                 "{key: a, value: 1, pattern: x, action: insert}                 | actions[0].pattern: has no meaning",
                 "{key: a, value: 1, converted_type: int, action: insert}        | actions[0].converted_type: has no",
-                "{action: delete}                                               | actions[0].key: set it, pattern or both",
+                "{action: delete}                                               | actions[0].key: set it, pattern or"
+                        + " both",
                 "{key: a, value: 1, action: delete}                             | actions[0].value: has no meaning",
                 "{key: a, from_attribute: b, action: hash}                      | actions[0].from_attribute: has no",
-                "{pattern: '(', action: hash}                                   | actions[0].pattern: \"(\" is no regular",
+                "{pattern: '(', action: hash}                                   | actions[0].pattern: \"(\" is no"
+                        + " regular",
                 "{key: a, action: extract}                                      | actions[0].pattern: must be set",
                 "{key: a, pattern: '(x)', action: extract}                      | actions[0].pattern: must have named",
                 "{key: a, pattern: 'x', action: extract}                        | actions[0].pattern: must have named",
                 "{key: a, pattern: '(?P<n>x)(y)', action: extract}              | actions[0].pattern: must have named",
                 "{key: a, pattern: '(?P<n>x)', value: 1, action: extract}       | actions[0].value: has no meaning",
-                "{key: a, action: convert}                                      | actions[0].converted_type: must be int",
-                "{key: a, converted_type: bool, action: convert}                | actions[0].converted_type: must be one of",
+                "{key: a, action: convert}                                      | actions[0].converted_type: must be"
+                        + " int",
+                "{key: a, converted_type: bool, action: convert}                | actions[0].converted_type: must be"
+                        + " one of",
                 "{key: a, converted_type: int, pattern: x, action: convert}     | actions[0].pattern: has no meaning",
                 "{key: a, value: 1, action: invent}                             | actions[0].action: must be one of",
                 "{key: a, value: 1}                                             | actions[0].action: must be one of",
@@ -60,22 +67,35 @@ class AttributesConfigTest {
             delimiter = '|',
             value = {
                 "TRACES  | include: {match_type: strict}                             | include.services: set it",
-                "TRACES  | include: {services: [a]}                                  | include.match_type: must be strict",
-                "TRACES  | include: {match_type: glob, services: [a]}                | include.match_type: must be one of",
-                "TRACES  | include: {match_type: strict, log_bodies: [a]}            | include.log_bodies: has no meaning",
-                "TRACES  | exclude: {match_type: strict, metric_names: [a]}          | exclude.metric_names: has no meaning",
-                "TRACES  | exclude: {match_type: strict, log_severity_texts: [a]}    | exclude.log_severity_texts: has no",
-                "TRACES  | exclude: {match_type: strict, log_severity_number: {min: 1}} | exclude.log_severity_number: has",
+                "TRACES  | include: {services: [a]}                                  | include.match_type: must be"
+                        + " strict",
+                "TRACES  | include: {match_type: glob, services: [a]}                | include.match_type: must be one"
+                        + " of",
+                "TRACES  | include: {match_type: strict, log_bodies: [a]}            | include.log_bodies: has no"
+                        + " meaning",
+                "TRACES  | exclude: {match_type: strict, metric_names: [a]}          | exclude.metric_names: has no"
+                        + " meaning",
+                "TRACES  | exclude: {match_type: strict, log_severity_texts: [a]}    | exclude.log_severity_texts: has"
+                        + " no",
+                "TRACES  | exclude: {match_type: strict, log_severity_number: {min: 1}} | exclude.log_severity_number:"
+                        + " has",
                 "TRACES  | include: {match_type: strict, span_kinds: [SERVER]}       | include.span_kinds: must be of",
-                "TRACES  | include: {match_type: regexp, span_names: ['[']}          | include.span_names[0]: \"[\" is no",
-                "TRACES  | include: {match_type: regexp, attributes: [{key: a, value: 1}]} | include.attributes[0].value: must",
-                "TRACES  | include: {match_type: regexp, libraries: [{name: '['}]}   | include.libraries[0]: \"[\" is no",
-                "TRACES  | include: {match_type: strict, attributes: [{value: 1}]}   | include.attributes[0].key: must be set",
-                "LOGS    | include: {match_type: strict, services: [a]}              | include.services: has no meaning",
+                "TRACES  | include: {match_type: regexp, span_names: ['[']}          | include.span_names[0]: \"[\" is"
+                        + " no",
+                "TRACES  | include: {match_type: regexp, attributes: [{key: a, value: 1}]} |"
+                        + " include.attributes[0].value: must",
+                "TRACES  | include: {match_type: regexp, libraries: [{name: '['}]}   | include.libraries[0]: \"[\" is"
+                        + " no",
+                "TRACES  | include: {match_type: strict, attributes: [{value: 1}]}   | include.attributes[0].key: must"
+                        + " be set",
+                "LOGS    | include: {match_type: strict, services: [a]}              | include.services: has no"
+                        + " meaning",
                 "LOGS    | include: {match_type: strict, span_kinds: [SPAN_KIND_SERVER]} | include.span_kinds: has no",
                 "LOGS    | include: {match_type: strict}                             | include.log_bodies: set it",
-                "METRICS | include: {match_type: strict, attributes: [{key: a}]}     | include.attributes: has no meaning",
-                "METRICS | include: {match_type: strict}                             | include.metric_names: must be set",
+                "METRICS | include: {match_type: strict, attributes: [{key: a}]}     | include.attributes: has no"
+                        + " meaning",
+                "METRICS | include: {match_type: strict}                             | include.metric_names: must be"
+                        + " set",
             })
     void match_thatCannotWork_isRefusedAtItsKey(Signal signal, String match, String problem) {
         assertThat(ProcessorRun.problems(platform, "attributes", MARK + match, signal))

@@ -51,27 +51,26 @@ class AttributesProcessorTest extends PayloadSinkContract {
     @Test
     void fromContext_takesClientMetadataInAnyCase_joined() {
         String config = """
-                actions:
-                  - {key: tenant, from_context: metadata.X-Tenant, action: upsert}
-                  - {key: bare, from_context: x-tenant, action: insert}
-                  - {key: absent, from_context: x-other, action: insert}
-                  - {key: address, from_context: client.address, default_value: unknown, action: insert}
-                """;
+            actions:
+              - {key: tenant, from_context: metadata.X-Tenant, action: upsert}
+              - {key: bare, from_context: x-tenant, action: insert}
+              - {key: absent, from_context: x-other, action: insert}
+              - {key: address, from_context: client.address, default_value: unknown, action: insert}
+            """;
 
-        Attributes attributes = process(
-                config, span(), ProcessorRun.metadata(Map.of("x-tenant", List.of("one", "two"))));
+        Attributes attributes =
+                process(config, span(), ProcessorRun.metadata(Map.of("x-tenant", List.of("one", "two"))));
 
-        assertThat(attributes)
-                .hasToString("{tenant=one;two, bare=one;two, address=unknown}");
+        assertThat(attributes).hasToString("{tenant=one;two, bare=one;two, address=unknown}");
     }
 
     @Test
     void insertedLists_areNotSharedBetweenItems() {
         String config = """
-                actions:
-                  - {key: list, value: [a], action: insert}
-                  - {key: copy, from_attribute: list, action: insert}
-                """;
+            actions:
+              - {key: list, value: [a], action: insert}
+              - {key: copy, from_attribute: list, action: insert}
+            """;
         Attributes first = process(config, span(), RequestContext.NONE);
 
         assertThat(first.get("list")).isEqualTo(first.get("copy")).isNotSameAs(first.get("copy"));
@@ -85,9 +84,11 @@ class AttributesProcessorTest extends PayloadSinkContract {
         processor.accept(
                 ProcessorRun.payload(Signal.TRACES, new byte[] {10, 5, 1}, RequestContext.NONE), outcomes::add);
 
-        assertThat(outcomes).singleElement().isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(Reason.MALFORMED));
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED));
     }
 
     @Test

@@ -42,17 +42,27 @@ class MetricsTransformTest {
                 "{include: a, action: drop}                                 | transforms[0].action: must be one of",
                 "{include: a, action: insert}                               | transforms[0].new_name: must be set",
                 "{include: a, action: combine, aggregation_type: sum}       | transforms[0].new_name: must be set",
-                "{include: a, action: combine, new_name: b}                 | transforms[0].aggregation_type: must be set",
-                "{include: a, action: group}                                | transforms[0].group_resource_labels: must",
-                "{include: '(', match_type: regexp, action: update}         | transforms[0].include: \"(\" is no regular",
-                "{include: a, action: update, aggregation_type: mode}       | transforms[0].aggregation_type: must be one of",
+                "{include: a, action: combine, new_name: b}                 | transforms[0].aggregation_type: must be"
+                        + " set",
+                "{include: a, action: group}                                | transforms[0].group_resource_labels:"
+                        + " must",
+                "{include: '(', match_type: regexp, action: update}         | transforms[0].include: \"(\" is no"
+                        + " regular",
+                "{include: a, action: update, aggregation_type: mode}       | transforms[0].aggregation_type: must be"
+                        + " one of",
                 "{include: a, match_type: expr, action: update}             | transforms[0].match_type: must be one of",
-                "{include: a, action: update, submatch_case: title}         | transforms[0].submatch_case: must be one of",
-                "{include: a, action: update, operations: [{}]}             | transforms[0].operations[0].action: must be",
-                "{include: a, action: update, operations: [{action: update_label}]} | transforms[0].operations[0].label: must",
-                "{include: a, action: update, operations: [{action: add_label, new_value: b}]} | transforms[0].operations[0].new_label",
-                "{include: a, action: update, operations: [{action: add_label, new_label: b}]} | transforms[0].operations[0].new_value",
-                "{include: a, action: update, operations: [{action: experimental_scale_value}]} | transforms[0].operations[0].experimental_scale",
+                "{include: a, action: update, submatch_case: title}         | transforms[0].submatch_case: must be one"
+                        + " of",
+                "{include: a, action: update, operations: [{}]}             | transforms[0].operations[0].action: must"
+                        + " be",
+                "{include: a, action: update, operations: [{action: update_label}]} |"
+                        + " transforms[0].operations[0].label: must",
+                "{include: a, action: update, operations: [{action: add_label, new_value: b}]} |"
+                        + " transforms[0].operations[0].new_label",
+                "{include: a, action: update, operations: [{action: add_label, new_label: b}]} |"
+                        + " transforms[0].operations[0].new_value",
+                "{include: a, action: update, operations: [{action: experimental_scale_value}]} |"
+                        + " transforms[0].operations[0].experimental_scale",
             })
     void config_thatCannotWork_isRefusedAtItsKey(String transform, String problem) {
         assertThat(ProcessorRun.problems(platform, TYPE, "transforms: [" + transform + "]", Signal.METRICS))
@@ -88,7 +98,15 @@ class MetricsTransformTest {
     void version_standsInForItsPlaceholder() {
         Metric metric = numbers("m", 1);
         TransformConfig config = new TransformConfig(
-                "m", null, null, TransformConfig.Action.UPDATE, null, null, null, null, List.of(operation("{{version}}!")));
+                "m",
+                null,
+                null,
+                TransformConfig.Action.UPDATE,
+                null,
+                null,
+                null,
+                null,
+                List.of(operation("{{version}}!")));
 
         new MetricTransform(config, "1.2.3").apply(new ResourceItems(Signal.METRICS), scope(metric), List.of());
 
@@ -124,10 +142,10 @@ class MetricsTransformTest {
         resource.scopes().add(scope);
         telemetry.resources().add(resource);
         String config = """
-                transforms:
-                  - {include: '[mn]', match_type: regexp, action: combine, new_name: all, aggregation_type: sum}
-                  - {include: m, action: update, operations: [{action: aggregate_labels, aggregation_type: sum}]}
-                """;
+            transforms:
+              - {include: '[mn]', match_type: regexp, action: combine, new_name: all, aggregation_type: sum}
+              - {include: m, action: update, operations: [{action: aggregate_labels, aggregation_type: sum}]}
+            """;
 
         ProcessorRun.processor(platform, TYPE, config, Signal.METRICS, (payload, done) -> {
                     assertThat(payload.items()).isEqualTo(2);

@@ -48,9 +48,7 @@ class ProbabilisticSamplerTest extends PayloadSinkContract {
 
         assertThat(passed).isEmpty();
         assertThat(platform.counter(
-                        "otelcol_processor_probabilistic_sampler_count_traces_sampled",
-                        "sampling_priority",
-                        "false"))
+                        "otelcol_processor_probabilistic_sampler_count_traces_sampled", "sampling_priority", "false"))
                 .isEqualTo(2);
         assertThat(platform.counter("spanway_processor_dropped_items", "sampled_out"))
                 .isEqualTo(2);
@@ -71,8 +69,7 @@ class ProbabilisticSamplerTest extends PayloadSinkContract {
         ProcessorRun.run(
                 platform, TYPE, "{sampling_percentage: 100, from_attribute: request.id}", Signal.LOGS, request);
 
-        assertThat(platform.counter(
-                        "otelcol_processor_probabilistic_sampler_count_logs_sampled", "request.id", "true"))
+        assertThat(platform.counter("otelcol_processor_probabilistic_sampler_count_logs_sampled", "request.id", "true"))
                 .isEqualTo(1);
     }
 

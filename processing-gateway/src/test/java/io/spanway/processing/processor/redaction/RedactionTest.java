@@ -107,7 +107,8 @@ class RedactionTest extends PayloadSinkContract {
         }
 
         assertThat(attributes)
-                .hasToString("{redaction.masked.keys=a0,a1,b0,b1, redaction.masked.count=4, redaction.ignored.count=2}");
+                .hasToString(
+                        "{redaction.masked.keys=a0,a1,b0,b1, redaction.masked.count=4, redaction.ignored.count=2}");
     }
 
     @Test
