@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        rules.imports("io.spanway.core.pipeline", "io.spanway.otlp")
+        rules.imports("io.spanway.core.pipeline", OTLP, "io.spanway.core.telemetry")
                 .imports("io.spanway.core.config")
                 .imports("io.spanway.core.telemetry")
                 .imports("io.spanway.core.ledger", OTLP)

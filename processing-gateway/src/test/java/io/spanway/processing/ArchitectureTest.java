@@ -14,9 +14,22 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        for (String room : new String[] {"processor", "connector", "exporter.local", "exporter.otlp"}) {
+        for (String room : new String[] {"connector", "exporter.local", "exporter.otlp"}) {
             rules.imports("io.spanway.processing." + room, "io.spanway.otlp..", "io.spanway.core..");
         }
+        for (String room : new String[] {"attributes", "probabilistic", "metricstransform", "redaction"}) {
+            rules.imports(
+                    "io.spanway.processing.processor." + room,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    "io.spanway.processing.telemetry");
+        }
+        rules.imports(
+                "io.spanway.processing.processor",
+                "io.spanway.otlp..",
+                "io.spanway.core..",
+                "io.spanway.processing.processor..");
+        rules.imports("io.spanway.processing.telemetry", "io.spanway.otlp..", "io.spanway.core..");
         rules.imports(
                 "io.spanway.processing.exporter",
                 "io.spanway.otlp..",

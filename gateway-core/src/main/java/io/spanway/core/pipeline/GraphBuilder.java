@@ -1,5 +1,6 @@
 package io.spanway.core.pipeline;
 
+import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -27,6 +28,7 @@ public final class GraphBuilder {
     private final ComponentCatalog catalog;
     private final GraphSpec spec;
     private final LongSupplier nanoClock;
+    private final Metrics metrics;
     private final List<PipelineGraph.Node> extensions = new ArrayList<>();
     private final List<PipelineGraph.Node> nodes = new ArrayList<>();
     private final Map<ComponentId, Component> extensionsById = new LinkedHashMap<>();
@@ -43,10 +45,11 @@ public final class GraphBuilder {
         }
     }
 
-    private GraphBuilder(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock) {
+    private GraphBuilder(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics) {
         this.catalog = catalog;
         this.spec = spec;
         this.nanoClock = nanoClock;
+        this.metrics = metrics;
     }
 
     /** Everything that keeps {@code spec} from being built, as far as it shows without making components. */
@@ -58,15 +61,16 @@ public final class GraphBuilder {
      * Checks and builds a graph.
      *
      * @param nanoClock measures the grace time of {@link PipelineGraph#stop}
+     * @param metrics counts the items that enter and leave each processor
      * @throws GraphSpec.InvalidException with all problems; nothing was opened
      */
-    public static PipelineGraph build(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock)
+    public static PipelineGraph build(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics)
             throws GraphSpec.InvalidException {
         List<GraphSpec.Problem> problems = GraphCheck.check(spec, catalog);
         if (!problems.isEmpty()) {
             throw new GraphSpec.InvalidException(problems);
         }
-        return new GraphBuilder(catalog, spec, nanoClock).build();
+        return new GraphBuilder(catalog, spec, nanoClock, metrics).build();
     }
 
     private PipelineGraph build() throws GraphSpec.InvalidException {
@@ -115,8 +119,17 @@ public final class GraphBuilder {
         Processor made = guarded(
                 ComponentKind.PROCESSOR,
                 id,
-                () -> make(type, context(id), config(type, id), pipeline.signal(), next.sink()));
-        return made == null ? next : stage(type, id, pipeline, made, next.nodes());
+                () -> make(
+                        type,
+                        context(id),
+                        config(type, id),
+                        pipeline.signal(),
+                        CountingSink.outgoing(metrics, id, pipeline.signal(), next.sink())));
+        if (made == null) {
+            return next;
+        }
+        Stage stage = stage(type, id, pipeline, made, next.nodes());
+        return new Stage(CountingSink.incoming(metrics, id, pipeline.signal(), made), stage.nodes());
     }
 
     /** The exporter or connector {@code id}, one for all pipelines that name it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineGraphTest {
     private final Recording parts = new Recording();
+    private final Metrics metrics = new Metrics();
 
     @Test
     void start_goesBackToFront_stopFrontToBack() throws Exception {
@@ -260,12 +262,30 @@ class PipelineGraphTest {
         assertThat(parts.log).isEmpty();
     }
 
+    @Test
+    void processor_givenItems_countsThemOnTheirWayInAndOut() throws GraphSpec.InvalidException {
+        build(Recording.spec("", "traces: in -> step -> out"));
+        ByteBuf bytes = Unpooled.buffer().writeInt(1);
+        Payload payload = new Payload(Signal.TRACES, bytes, RequestContext.NONE, 0);
+        payload.counted(7);
+
+        sink("in", Signal.TRACES).accept(payload, outcome -> {});
+
+        assertThat(items("otelcol_processor_incoming_items")).isEqualTo(7);
+        assertThat(items("otelcol_processor_outgoing_items")).isEqualTo(7);
+    }
+
+    private long items(String family) {
+        return metrics.counter(family, "", "processor", "step", "otel_signal", "traces")
+                .getCount();
+    }
+
     private static Function<String, String> only(String id, String mode) {
         return other -> other.equals(id) ? mode : "";
     }
 
     private PipelineGraph build(GraphSpec spec) throws GraphSpec.InvalidException {
-        return GraphBuilder.build(parts.catalog(), spec, parts.nanos::get);
+        return GraphBuilder.build(parts.catalog(), spec, parts.nanos::get, metrics);
     }
 
     private io.spanway.otlp.PayloadSink sink(String receiver, Signal signal) {

@@ -197,7 +197,7 @@ class BatcherTest {
     }
 
     @Test
-    void metadataSets_pastTheirLimit_areRefusedRetryably() {
+    void metadataSets_pastTheirLimit_areRefusedForGood() {
         ScriptedSender out = ScriptedSender.answering(Outcome.ACCEPTED);
         BatchSettings settings = new BatchSettings(1, 0, Sizer.ITEMS, 1_000_000, List.of("tenant"), 1);
         Batcher batcher = batcher(settings, out);
@@ -208,7 +208,7 @@ class BatcherTest {
 
         assertThat(out.sent()).containsExactly(List.of("a0"), List.of("c0"));
         assertThat(outcomes.get(1))
-                .isEqualTo(Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
+                .isEqualTo(Outcome.refused(Reason.INTERNAL, "too many batcher metadata-value combinations"));
     }
 
     @Test

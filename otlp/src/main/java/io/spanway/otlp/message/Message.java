@@ -19,6 +19,7 @@ public abstract class Message {
     private boolean opened;
     private boolean changed;
     private byte[] unknown = NONE;
+    private int unknownBytes;
 
     /** A new, empty message. */
     protected Message() {
@@ -101,7 +102,7 @@ public abstract class Message {
         if (source != null && !changed()) {
             out.raw(source, from, to);
         } else {
-            out.raw(unknown, 0, unknown.length);
+            out.raw(unknown, 0, unknownBytes);
             writeFields(out);
         }
     }
@@ -124,8 +125,11 @@ public abstract class Message {
 
     private void keep(MessageReader reader) {
         int length = reader.position() - reader.fieldStart();
-        byte[] longer = Arrays.copyOf(unknown, unknown.length + length);
-        System.arraycopy(reader.source(), reader.fieldStart(), longer, unknown.length, length);
-        unknown = longer;
+        if (unknown.length - unknownBytes < length) {
+            // Doubled, because a hostile message can consist of nothing but unknown fields.
+            unknown = Arrays.copyOf(unknown, Math.max(unknownBytes + length, 2 * unknownBytes));
+        }
+        System.arraycopy(reader.source(), reader.fieldStart(), unknown, unknownBytes, length);
+        unknownBytes += length;
     }
 }

@@ -49,9 +49,14 @@ public final class MessageReader {
         return tag;
     }
 
-    /** Whether another value follows at all. */
+    /** Whether nothing follows any more. */
     boolean atEnd() {
         return position == end;
+    }
+
+    /** Bytes that follow. */
+    int remaining() {
+        return end - position;
     }
 
     /** Value of a varint field, 64 bits. */
@@ -145,65 +150,6 @@ public final class MessageReader {
     public MessageReader message() {
         int from = skipBytes();
         return new MessageReader(source, from, position);
-    }
-
-    /** The numbers of a packed field of 8-byte values, behind those that stood before. */
-    public long[] packedFixed64(long[] before) {
-        int from = skipBytes();
-        int count = (position - from) / Long.BYTES;
-        MessageReader numbers = new MessageReader(source, from, position);
-        long[] all = Arrays.copyOf(before, before.length + count);
-        for (int i = before.length; i < all.length; i++) {
-            all[i] = numbers.fixed64();
-        }
-        if (!numbers.atEnd()) {
-            throw new MalformedMessageException(
-                    "a packed field of 8-byte values has a length that is no multiple of 8");
-        }
-        return all;
-    }
-
-    /** The numbers of a packed field of doubles, behind those that stood before. */
-    public double[] packedFloat64(double[] before) {
-        long[] bits = packedFixed64(new long[0]);
-        double[] all = Arrays.copyOf(before, before.length + bits.length);
-        for (int i = 0; i < bits.length; i++) {
-            all[before.length + i] = Double.longBitsToDouble(bits[i]);
-        }
-        return all;
-    }
-
-    /** The numbers of a packed field of varints, behind those that stood before. */
-    public long[] packedVarint(long[] before) {
-        int from = skipBytes();
-        MessageReader numbers = new MessageReader(source, from, position);
-        long[] all = Arrays.copyOf(before, before.length + (position - from));
-        int count = before.length;
-        while (!numbers.atEnd()) {
-            all[count++] = numbers.varint();
-        }
-        return Arrays.copyOf(all, count);
-    }
-
-    /** One 8-byte number of a repeated field that was not packed. */
-    public long[] appendFixed64(long[] before) {
-        long[] all = Arrays.copyOf(before, before.length + 1);
-        all[before.length] = fixed64();
-        return all;
-    }
-
-    /** One double of a repeated field that was not packed. */
-    public double[] appendFloat64(double[] before) {
-        double[] all = Arrays.copyOf(before, before.length + 1);
-        all[before.length] = float64();
-        return all;
-    }
-
-    /** One varint of a repeated field that was not packed. */
-    public long[] appendVarint(long[] before) {
-        long[] all = Arrays.copyOf(before, before.length + 1);
-        all[before.length] = varint();
-        return all;
     }
 
     byte[] source() {

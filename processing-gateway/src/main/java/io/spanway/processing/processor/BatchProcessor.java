@@ -146,19 +146,19 @@ final class BatchProcessor implements Processor {
             String prefix = "otelcol_processor_batch_";
             String[] labels = {"processor", id};
             bySize = metrics.counter(prefix + "batch_size_trigger_send", "Batches sent because of their size", labels);
-            byTimeout = metrics.counter(prefix + "timeout_trigger_send", "Batches sent because time was up", labels);
+            byTimeout = metrics.counter(
+                    prefix + "timeout_trigger_send", "Batches sent because time was up or the process stops", labels);
             items = metrics.histogram(prefix + "batch_send_size", "Items in a batch", ITEMS, labels);
             bytes = metrics.histogram(prefix + "batch_send_size_bytes", "Bytes in a batch", BYTES, labels);
         }
 
         @Override
         public void sent(Trigger trigger, long itemCount, long byteCount) {
-            items.record(itemCount);
-            bytes.record(byteCount);
+            items.record((double) itemCount);
+            bytes.record((double) byteCount);
             switch (trigger) {
                 case SIZE -> bySize.inc();
-                case TIMEOUT -> byTimeout.inc();
-                case SHUTDOWN -> {}
+                case TIMEOUT, SHUTDOWN -> byTimeout.inc();
             }
         }
     }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class MemoryGate {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGate.class);
 
+    /** A collection helped if no more than this is left of what was in use. */
+    private static final int WORTHWHILE_PERCENT = 95;
+
     private final MemoryLimiterConfig config;
     private final ProcessMemory memory;
     private final LongSupplier nanoClock;
@@ -27,7 +30,7 @@ final class MemoryGate {
     private final long hardBytes;
     private volatile boolean refusing;
     private long lastCollectionNanos;
-    private boolean collectedBefore;
+    private long lastUsedBytes;
     private long softPauseNanos;
     private long hardPauseNanos;
     private int users;
@@ -41,8 +44,7 @@ final class MemoryGate {
         long total = memory.totalBytes();
         this.hardBytes = config.hardLimitBytes(total);
         this.softBytes = config.softLimitBytes(total);
-        this.softPauseNanos = config.minGcIntervalWhenSoftLimited().toNanos();
-        this.hardPauseNanos = config.minGcIntervalWhenHardLimited().toNanos();
+        this.lastCollectionNanos = nanoClock.getAsLong();
     }
 
     /** Whether payloads are refused now. */
@@ -57,8 +59,8 @@ final class MemoryGate {
         }
         if (hardBytes > memory.totalBytes()) {
             LOG.warn(
-                    "{}: the limit of {} bytes is more than the {} bytes that this JVM can use, so it cannot protect it; raise"
-                            + " -Xmx or lower limit_mib",
+                    "{}: the limit of {} bytes is more than the {} bytes that this JVM can use, so it cannot protect"
+                            + " it; raise -Xmx or lower limit_mib",
                     id,
                     hardBytes,
                     memory.totalBytes());
@@ -85,8 +87,12 @@ final class MemoryGate {
     /** One check. Confined to the checking thread. */
     void check() {
         long used = memory.usedBytes();
+        backOff(used, false);
         if (used >= softBytes && mayCollect(used)) {
-            used = collect(used);
+            memory.collect();
+            lastCollectionNanos = nanoClock.getAsLong();
+            used = memory.usedBytes();
+            backOff(used, true);
         }
         boolean now = used >= softBytes;
         if (now != refusing) {
@@ -100,37 +106,33 @@ final class MemoryGate {
     }
 
     private boolean mayCollect(long used) {
-        long pause = used >= hardBytes ? hardPauseNanos : softPauseNanos;
-        return !collectedBefore || nanoClock.getAsLong() - lastCollectionNanos >= pause;
+        long pause = used >= hardBytes
+                ? Math.max(config.minGcIntervalWhenHardLimited().toNanos(), hardPauseNanos)
+                : Math.max(config.minGcIntervalWhenSoftLimited().toNanos(), softPauseNanos);
+        return nanoClock.getAsLong() - lastCollectionNanos > pause;
     }
 
-    private long collect(long usedBefore) {
-        memory.collect();
-        collectedBefore = true;
-        lastCollectionNanos = nanoClock.getAsLong();
-        long used = memory.usedBytes();
-        boolean helped = used < softBytes;
-        if (usedBefore >= hardBytes) {
-            hardPauseNanos = nextPause(
-                    helped,
-                    hardPauseNanos,
-                    config.minGcIntervalWhenHardLimited(),
-                    config.maxGcIntervalWhenHardLimited());
-        } else {
-            softPauseNanos = nextPause(
-                    helped,
-                    softPauseNanos,
-                    config.minGcIntervalWhenSoftLimited(),
-                    config.maxGcIntervalWhenSoftLimited());
+    /** Ends the longer pauses when there is less in use than before, and makes them longer when collecting did not help. */
+    private void backOff(long used, boolean collected) {
+        boolean less = used < softBytes || used <= lastUsedBytes / 100 * WORTHWHILE_PERCENT;
+        lastUsedBytes = used;
+        if (less) {
+            softPauseNanos = 0;
+            hardPauseNanos = 0;
+        } else if (collected) {
+            softPauseNanos = longer(
+                    softPauseNanos, config.minGcIntervalWhenSoftLimited(), config.maxGcIntervalWhenSoftLimited());
+            hardPauseNanos = longer(
+                    hardPauseNanos, config.minGcIntervalWhenHardLimited(), config.maxGcIntervalWhenHardLimited());
         }
-        return used;
     }
 
-    private long nextPause(boolean helped, long pause, Duration min, Duration max) {
-        if (helped) {
+    /** Twice the pause, from just under a check interval up to {@code max}; 0 as {@code max} means that pauses do not grow. */
+    private long longer(long pause, Duration min, Duration max) {
+        if (max.isZero()) {
             return min.toNanos();
         }
-        long doubled = Math.max(2 * pause, config.checkInterval().toNanos());
-        return Math.max(min.toNanos(), Math.min(doubled, max.toNanos()));
+        long least = Math.max(min.toNanos(), config.checkInterval().toNanos() / 20 * 19);
+        return Math.min(2 * Math.max(pause, least), Math.max(max.toNanos(), min.toNanos()));
     }
 }

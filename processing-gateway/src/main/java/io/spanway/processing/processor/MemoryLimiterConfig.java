@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param spikeLimitPercentage soft limit = hard limit less this; 0 = 20 % of the limit
  * @param minGcIntervalWhenSoftLimited least time between collections forced above the soft limit, default 10s
  * @param minGcIntervalWhenHardLimited least time between collections forced above the hard limit, default 0
- * @param maxGcIntervalWhenSoftLimited bound of that time, which doubles while collecting does not help, default 30s
+ * @param maxGcIntervalWhenSoftLimited bound of that time, which doubles while collecting does not help, default 30s; 0 = it does not
+ *     grow
  * @param maxGcIntervalWhenHardLimited the same above the hard limit, default 30s
  *     <p>Immutable.
  */
@@ -47,11 +48,23 @@ record MemoryLimiterConfig(
         require(limitMib > 0 || limitPercentage > 0, "limit_mib: set it or limit_percentage to more than 0");
         require(limitMib == 0 || spikeLimitMib < limitMib, "spike_limit_mib: must be less than limit_mib");
         require(
-                limitMib > 0 || spikeLimitPercentage < limitPercentage,
+                limitPercentage == 0 || spikeLimitPercentage < limitPercentage,
                 "spike_limit_percentage: must be less than limit_percentage");
         require(
                 minGcIntervalWhenSoftLimited.compareTo(minGcIntervalWhenHardLimited) >= 0,
                 "min_gc_interval_when_soft_limited: must not be less than min_gc_interval_when_hard_limited");
+        requireMost(
+                maxGcIntervalWhenSoftLimited,
+                minGcIntervalWhenSoftLimited,
+                "max_gc_interval_when_soft_limited: must be 0 or at least min_gc_interval_when_soft_limited");
+        requireMost(
+                maxGcIntervalWhenHardLimited,
+                minGcIntervalWhenHardLimited,
+                "max_gc_interval_when_hard_limited: must be 0 or at least min_gc_interval_when_hard_limited");
+        requireMost(
+                maxGcIntervalWhenSoftLimited,
+                maxGcIntervalWhenHardLimited,
+                "max_gc_interval_when_soft_limited: must be 0 or at least max_gc_interval_when_hard_limited");
     }
 
     /** The hard limit in bytes of a process that can use {@code totalBytes}. */
@@ -72,6 +85,11 @@ record MemoryLimiterConfig(
 
     private static void requirePercentage(int value, String key) {
         require(value >= 0 && value <= 100, key + ": must be from 1 to 100");
+    }
+
+    /** Checks an upper bound, of which 0 means none. */
+    private static void requireMost(Duration most, Duration least, String problem) {
+        require(!most.isNegative() && (most.isZero() || most.compareTo(least) >= 0), problem);
     }
 
     private static void require(boolean condition, String problem) {

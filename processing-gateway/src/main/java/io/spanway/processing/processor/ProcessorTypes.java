@@ -2,6 +2,11 @@ package io.spanway.processing.processor;
 
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
+import io.spanway.processing.processor.attributes.AttributesProcessor;
+import io.spanway.processing.processor.attributes.ResourceProcessor;
+import io.spanway.processing.processor.metricstransform.MetricsTransformProcessor;
+import io.spanway.processing.processor.probabilistic.ProbabilisticSampler;
+import io.spanway.processing.processor.redaction.RedactionProcessor;
 import java.util.List;
 
 /** The processors of this module, one line each. Immutable. */
@@ -9,6 +14,13 @@ public final class ProcessorTypes {
     private ProcessorTypes() {}
 
     public static List<ComponentType<?>> list(Platform platform) {
-        return List.of(BatchProcessor.type(platform), MemoryLimiter.type(platform));
+        return List.of(
+                BatchProcessor.type(platform),
+                MemoryLimiter.type(platform),
+                AttributesProcessor.type(),
+                ResourceProcessor.type(),
+                ProbabilisticSampler.type(platform),
+                MetricsTransformProcessor.type(platform),
+                RedactionProcessor.type());
     }
 }

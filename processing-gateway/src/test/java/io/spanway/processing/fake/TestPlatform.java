@@ -10,8 +10,11 @@ import io.spanway.core.transport.EventLoops;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A small platform with real event loops. */
@@ -34,6 +37,21 @@ public final class TestPlatform implements AutoCloseable {
                 .filter(series -> series.name().labels().containsAll(List.of(labels)))
                 .mapToLong(series -> ((Counter) series.instrument()).getCount())
                 .sum();
+    }
+
+    /** Value of the only gauge of a family. */
+    public double gauge(String family) {
+        return platform.metrics().all().stream()
+                .filter(series -> series.name().family().equals(family))
+                .mapToDouble(series -> ((DoubleSupplier) series.instrument()).getAsDouble())
+                .sum();
+    }
+
+    /** Names of all metrics that there are. */
+    public Set<String> families() {
+        return platform.metrics().all().stream()
+                .map(series -> series.name().family())
+                .collect(Collectors.toSet());
     }
 
     /** Runs a task on a loop and waits for it. */

@@ -106,6 +106,7 @@ class MemoryLimiterTest extends PayloadSinkContract {
     void usage_thatACollectionFrees_isNotRefused() {
         MemoryGate gate = gate(config(100, 20));
         uses(95, 10);
+        nowNanos += Duration.ofSeconds(11).toNanos();
         gate.check();
         assertThat(gate.refuses()).isFalse();
         assertThat(memory.collections).isEqualTo(1);
@@ -116,20 +117,55 @@ class MemoryLimiterTest extends PayloadSinkContract {
         MemoryGate gate = gate(config(100, 20));
         uses(85, 85);
         gate.check();
+        assertThat(memory.collections).as("right after the start").isZero();
+        collectsAfter(gate, Duration.ofSeconds(10));
+        collectsAfter(gate, Duration.ofSeconds(20));
+        collectsAfter(gate, Duration.ofSeconds(30));
+        collectsAfter(gate, Duration.ofSeconds(30));
+    }
+
+    @Test
+    void collections_thatFreeALittle_endTheBackingOff() {
+        MemoryGate gate = gate(config(100, 20));
+        uses(99, 99);
+        collectsAfter(gate, Duration.ofSeconds(10));
+        uses(99, 90);
+        collectsAfter(gate, Duration.ofSeconds(20));
+        assertThat(gate.refuses()).isTrue();
+        collectsAfter(gate, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void collections_aboveHardLimit_needNoPauseAtFirst() {
+        MemoryGate gate = gate(config(100, 20));
+        uses(120, 120);
+        nowNanos++;
         gate.check();
         assertThat(memory.collections).isEqualTo(1);
-        nowNanos += Duration.ofSeconds(19).toNanos();
+        collectsAfter(gate, Duration.ofMillis(1900));
+        collectsAfter(gate, Duration.ofMillis(3800));
+    }
+
+    @Test
+    void collections_withoutLongestPause_doNotBackOff() {
+        Duration none = Duration.ZERO;
+        Duration second = Duration.ofSeconds(1);
+        MemoryGate gate = gate(new MemoryLimiterConfig(second, 100, 20, null, null, second, none, none, none));
+        uses(90, 90);
+        collectsAfter(gate, second);
+        collectsAfter(gate, second);
+        collectsAfter(gate, second);
+    }
+
+    /** A check at this time after the last collection finds it too early, one a nanosecond later collects. */
+    private void collectsAfter(MemoryGate gate, Duration pause) {
+        int before = memory.collections;
+        nowNanos += pause.toNanos();
         gate.check();
-        assertThat(memory.collections).isEqualTo(1);
-        nowNanos += Duration.ofSeconds(1).toNanos();
+        assertThat(memory.collections).isEqualTo(before);
+        nowNanos++;
         gate.check();
-        assertThat(memory.collections).isEqualTo(2);
-        nowNanos += Duration.ofSeconds(29).toNanos();
-        gate.check();
-        assertThat(memory.collections).isEqualTo(2);
-        nowNanos += Duration.ofSeconds(1).toNanos();
-        gate.check();
-        assertThat(memory.collections).isEqualTo(3);
+        assertThat(memory.collections).isEqualTo(before + 1);
     }
 
     @Test
@@ -148,6 +184,11 @@ class MemoryLimiterTest extends PayloadSinkContract {
         assertThatThrownBy(() -> config(100, 100)).hasMessageContaining("spike_limit_mib");
         assertThatThrownBy(() -> percentage(101, 0)).hasMessageContaining("limit_percentage");
         assertThatThrownBy(() -> percentage(50, 50)).hasMessageContaining("spike_limit_percentage");
+        assertThatThrownBy(() -> intervals(1, 2, 3, 3)).hasMessageContaining("min_gc_interval_when_soft_limited");
+        assertThatThrownBy(() -> intervals(5, 0, 4, 0)).hasMessageContaining("max_gc_interval_when_soft_limited");
+        assertThatThrownBy(() -> intervals(5, 3, 9, 2)).hasMessageContaining("max_gc_interval_when_hard_limited");
+        assertThatThrownBy(() -> intervals(5, 3, 9, 10)).hasMessageContaining("max_gc_interval_when_soft_limited");
+        assertThatThrownBy(() -> intervals(5, 3, 9, -1)).hasMessageContaining("max_gc_interval_when_hard_limited");
     }
 
     @Test
@@ -185,6 +226,19 @@ class MemoryLimiterTest extends PayloadSinkContract {
 
     private static MemoryLimiterConfig config(int limitMib, int spikeMib) {
         return new MemoryLimiterConfig(Duration.ofSeconds(1), limitMib, spikeMib, null, null, null, null, null, null);
+    }
+
+    private static MemoryLimiterConfig intervals(int minSoft, int minHard, int maxSoft, int maxHard) {
+        return new MemoryLimiterConfig(
+                Duration.ofSeconds(1),
+                100,
+                20,
+                null,
+                null,
+                Duration.ofSeconds(minSoft),
+                Duration.ofSeconds(minHard),
+                Duration.ofSeconds(maxSoft),
+                Duration.ofSeconds(maxHard));
     }
 
     private static MemoryLimiterConfig percentage(int limit, int spike) {

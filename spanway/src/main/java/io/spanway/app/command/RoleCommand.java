@@ -122,7 +122,7 @@ final class RoleCommand implements Commands.Command {
         try {
             ComponentCatalog catalog = new ComponentCatalog(components.apply(platform));
             configuration = Configuration.load(catalog, sources.sources(files, console.environment()));
-            graph = configuration.build(platform.nanoClock());
+            graph = configuration.build(platform.nanoClock(), platform.metrics());
         } catch (ConfigException e) {
             platform.loops().close();
             return console.error(Console.FAILED, Checking.invalid(e));

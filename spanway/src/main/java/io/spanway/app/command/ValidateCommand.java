@@ -30,7 +30,7 @@ final class ValidateCommand implements Commands.Command {
         }
         return Checking.run(console, components, (catalog, platform) -> {
             Configuration.load(catalog, sources.sources(sources.files(), console.environment()))
-                    .build(System::nanoTime);
+                    .build(System::nanoTime, platform.metrics());
             return Console.OK;
         });
     }

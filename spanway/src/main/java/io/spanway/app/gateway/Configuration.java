@@ -15,6 +15,7 @@ import io.spanway.core.pipeline.GraphSpec;
 import io.spanway.core.pipeline.PipelineGraph;
 import io.spanway.core.pipeline.PipelineId;
 import io.spanway.core.transport.Endpoint;
+import io.spanway.core.telemetry.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -58,11 +59,12 @@ public record Configuration(
     /**
      * Makes the components and joins them; opens nothing.
      *
+     * @param metrics counts what goes through the processors
      * @throws ConfigException with all problems
      */
-    public PipelineGraph build(LongSupplier nanoClock) throws ConfigException {
+    public PipelineGraph build(LongSupplier nanoClock, Metrics metrics) throws ConfigException {
         try {
-            return GraphBuilder.build(catalog, spec, nanoClock);
+            return GraphBuilder.build(catalog, spec, nanoClock, metrics);
         } catch (GraphSpec.InvalidException e) {
             Problems problems = new Problems();
             e.problems().forEach(problem -> Reading.add(problems, tree, problem));

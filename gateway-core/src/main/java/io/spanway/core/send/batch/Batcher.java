@@ -96,9 +96,7 @@ public final class Batcher implements PayloadSink {
             boolean full = settings.maxGroups() > 0 && groups.size() >= settings.maxGroups();
             if (full && !settings.metadataKeys().isEmpty()) {
                 part.payload().release();
-                part.done()
-                        .complete(
-                                Outcome.retryable(Reason.UNAVAILABLE, "too many batcher metadata-value combinations"));
+                part.done().complete(Outcome.refused(Reason.INTERNAL, "too many batcher metadata-value combinations"));
                 return;
             }
             group = new BatchGroup(key, settings, cutter, out, observer);

@@ -3,6 +3,7 @@ package io.spanway.otlp.model.point;
 import io.spanway.otlp.message.Message;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
+import io.spanway.otlp.message.NumberList;
 
 /** One side of an exponential histogram (OTLP {@code Buckets}). Confined to the payload's holder. */
 public final class Buckets extends Message {
@@ -11,7 +12,7 @@ public final class Buckets extends Message {
     private static final int BUCKET_COUNTS_UNPACKED = 2 << 3 | 0;
 
     private int offset;
-    private long[] bucketCounts = {};
+    private final NumberList bucketCounts = new NumberList();
 
     /** A new one, empty. */
     public Buckets() {}
@@ -40,21 +41,21 @@ public final class Buckets extends Message {
 
     public long[] bucketCounts() {
         open();
-        return bucketCounts;
+        return bucketCounts.toArray();
     }
 
     public void setBucketCounts(long[] bucketCounts) {
         open();
         touch();
-        this.bucketCounts = bucketCounts;
+        this.bucketCounts.set(bucketCounts);
     }
 
     @Override
     protected boolean readField(int tag, MessageReader reader) {
         switch (tag) {
             case OFFSET -> offset = (int) reader.zigzag();
-            case BUCKET_COUNTS -> bucketCounts = reader.packedVarint(bucketCounts);
-            case BUCKET_COUNTS_UNPACKED -> bucketCounts = reader.appendVarint(bucketCounts);
+            case BUCKET_COUNTS -> bucketCounts.addPackedVarint(reader);
+            case BUCKET_COUNTS_UNPACKED -> bucketCounts.add(reader.varint());
             default -> {
                 return false;
             }
@@ -64,7 +65,7 @@ public final class Buckets extends Message {
 
     @Override
     protected void writeFields(MessageWriter out) {
-        out.packedVarint(2, bucketCounts);
+        out.packedVarint(2, bucketCounts.toArray());
         out.zigzag(1, offset);
     }
 }

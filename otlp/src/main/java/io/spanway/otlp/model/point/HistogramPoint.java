@@ -4,6 +4,7 @@ import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
 import io.spanway.otlp.message.Messages;
+import io.spanway.otlp.message.NumberList;
 import org.jspecify.annotations.Nullable;
 
 /** Counts by explicit bounds (OTLP {@code HistogramDataPoint}). Confined to the payload's holder. */
@@ -26,8 +27,9 @@ public final class HistogramPoint extends DataPoint {
     private long timeUnixNano;
     private long count;
     private @Nullable Double sum;
-    private long[] bucketCounts = {};
-    private double[] explicitBounds = {};
+    private final NumberList bucketCounts = new NumberList();
+    private final NumberList boundsRead = new NumberList();
+    private double @Nullable [] explicitBounds;
     private final Messages<Exemplar> exemplars = new Messages<>();
     private final Attributes attributes = new Attributes();
     private int flags;
@@ -96,17 +98,20 @@ public final class HistogramPoint extends DataPoint {
 
     public long[] bucketCounts() {
         open();
-        return bucketCounts;
+        return bucketCounts.toArray();
     }
 
     public void setBucketCounts(long[] bucketCounts) {
         open();
         touch();
-        this.bucketCounts = bucketCounts;
+        this.bucketCounts.set(bucketCounts);
     }
 
     public double[] explicitBounds() {
         open();
+        if (explicitBounds == null) {
+            explicitBounds = boundsRead.toDoubles();
+        }
         return explicitBounds;
     }
 
@@ -174,10 +179,10 @@ public final class HistogramPoint extends DataPoint {
             case TIME_UNIX_NANO -> timeUnixNano = reader.fixed64();
             case COUNT -> count = reader.fixed64();
             case SUM -> sum = reader.float64();
-            case BUCKET_COUNTS -> bucketCounts = reader.packedFixed64(bucketCounts);
-            case BUCKET_COUNTS_UNPACKED -> bucketCounts = reader.appendFixed64(bucketCounts);
-            case EXPLICIT_BOUNDS -> explicitBounds = reader.packedFloat64(explicitBounds);
-            case EXPLICIT_BOUNDS_UNPACKED -> explicitBounds = reader.appendFloat64(explicitBounds);
+            case BUCKET_COUNTS -> bucketCounts.addPackedFixed64(reader);
+            case BUCKET_COUNTS_UNPACKED -> bucketCounts.add(reader.fixed64());
+            case EXPLICIT_BOUNDS -> boundsRead.addPackedFixed64(reader);
+            case EXPLICIT_BOUNDS_UNPACKED -> boundsRead.add(reader.fixed64());
             case EXEMPLARS -> exemplars.read(new Exemplar(reader));
             case ATTRIBUTES -> attributes.read(reader);
             case FLAGS -> flags = (int) reader.varint();
@@ -201,8 +206,8 @@ public final class HistogramPoint extends DataPoint {
         out.varint(10, Integer.toUnsignedLong(flags));
         out.attributes(9, attributes);
         out.messages(8, exemplars);
-        out.packedFloat64(7, explicitBounds);
-        out.packedFixed64(6, bucketCounts);
+        out.packedFloat64(7, explicitBounds());
+        out.packedFixed64(6, bucketCounts.toArray());
         if (sum != null) {
             out.presentFloat64(5, sum);
         }

@@ -1,0 +1,200 @@
+package io.spanway.processing.processor.metricstransform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Signal;
+import io.spanway.otlp.model.Metric;
+import io.spanway.otlp.model.MetricType;
+import io.spanway.otlp.model.ResourceItems;
+import io.spanway.otlp.model.ScopeItems;
+import io.spanway.otlp.model.Telemetry;
+import io.spanway.otlp.model.point.ExponentialHistogramPoint;
+import io.spanway.otlp.model.point.NumberPoint;
+import io.spanway.processing.fake.TestPlatform;
+import io.spanway.processing.vector.ProcessorRun;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@SuppressWarnings("NullAway")
+class MetricsTransformTest {
+    private static final String TYPE = "metrics_transform";
+
+    private final TestPlatform platform = new TestPlatform();
+
+    @AfterEach
+    void close() {
+        platform.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{action: update}                                           | transforms[0].include: must be set",
+                "{include: a}                                               | transforms[0].action: must be one of",
+                "{include: a, action: drop}                                 | transforms[0].action: must be one of",
+                "{include: a, action: insert}                               | transforms[0].new_name: must be set",
+                "{include: a, action: combine, aggregation_type: sum}       | transforms[0].new_name: must be set",
+                "{include: a, action: combine, new_name: b}                 | transforms[0].aggregation_type: must be"
+                        + " set",
+                "{include: a, action: group}                                | transforms[0].group_resource_labels:"
+                        + " must",
+                "{include: '(', match_type: regexp, action: update}         | transforms[0].include: \"(\" is no"
+                        + " regular",
+                "{include: a, action: update, aggregation_type: mode}       | transforms[0].aggregation_type: must be"
+                        + " one of",
+                "{include: a, match_type: expr, action: update}             | transforms[0].match_type: must be one of",
+                "{include: a, action: update, submatch_case: title}         | transforms[0].submatch_case: must be one"
+                        + " of",
+                "{include: a, action: update, operations: [{}]}             | transforms[0].operations[0].action: must"
+                        + " be",
+                "{include: a, action: update, operations: [{action: update_label}]} |"
+                        + " transforms[0].operations[0].label: must",
+                "{include: a, action: update, operations: [{action: add_label, new_value: b}]} |"
+                        + " transforms[0].operations[0].new_label",
+                "{include: a, action: update, operations: [{action: add_label, new_label: b}]} |"
+                        + " transforms[0].operations[0].new_value",
+                "{include: a, action: update, operations: [{action: experimental_scale_value}]} |"
+                        + " transforms[0].operations[0].experimental_scale",
+            })
+    void config_thatCannotWork_isRefusedAtItsKey(String transform, String problem) {
+        assertThat(ProcessorRun.problems(platform, TYPE, "transforms: [" + transform + "]", Signal.METRICS))
+                .singleElement()
+                .asString()
+                .startsWith(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.$1.b, a.queue.b",
+        "$2$1, sizequeue",
+        "${1}_x, queue_x",
+        "$1_x, ''",
+        "${what}!, size!",
+        "$what, size",
+        "$$1, $1",
+        "$9 $none, ' '",
+        "a$, a$",
+        "a$-b, a$-b",
+        "${1, ${1",
+        "${}, ${}",
+    })
+    void nameTemplate_isExpandedAsGoDoes(String template, String name) {
+        Pattern pattern = Pattern.compile("^(\\w+)\\.(?P<what>\\w+)$");
+        Matcher found = pattern.matcher("queue.size");
+        assertThat(found.find()).isTrue();
+
+        assertThat(NameTemplate.expand(template, found, pattern.namedGroups())).isEqualTo(name);
+    }
+
+    @Test
+    void version_standsInForItsPlaceholder() {
+        Metric metric = numbers("m", 1);
+        TransformConfig config = new TransformConfig(
+                "m",
+                null,
+                null,
+                TransformConfig.Action.UPDATE,
+                null,
+                null,
+                null,
+                null,
+                List.of(operation("{{version}}!")));
+
+        new MetricTransform(config, "1.2.3").apply(new ResourceItems(Signal.METRICS), scope(metric), List.of());
+
+        assertThat(metric.points().get(0).attributes().get("origin")).isEqualTo("1.2.3!");
+    }
+
+    private static OperationConfig operation(String value) {
+        return new OperationConfig(
+                OperationConfig.Action.ADD_LABEL, null, "origin", null, null, null, value, null, null, null);
+    }
+
+    @Test
+    void exponentialHistograms_ofDifferentOffsets_areAddedBucketByBucket() {
+        ExponentialHistogramPoint joined = exponential(2, 1, 2, 3);
+        ExponentialMerge.add(joined, exponential(0, 10, 0, 20));
+
+        assertThat(joined.positive().offset()).isZero();
+        assertThat(joined.positive().bucketCounts()).containsExactly(10, 0, 21, 2, 3);
+        assertThat(joined.count()).isEqualTo(36);
+
+        ExponentialMerge.add(joined, exponential(1 << 20, 1));
+        assertThat(joined.positive().bucketCounts()).as("too far apart").hasSize(5);
+    }
+
+    @Test
+    void fewerPoints_andTransformsNotPossible_areCounted() {
+        Telemetry telemetry = new Telemetry(Signal.METRICS);
+        Metric other = numbers("n", 1);
+        other.setUnit("s");
+        ScopeItems scope = scope(numbers("m", 3));
+        scope.items().add(other);
+        ResourceItems resource = new ResourceItems(Signal.METRICS);
+        resource.scopes().add(scope);
+        telemetry.resources().add(resource);
+        String config = """
+            transforms:
+              - {include: '[mn]', match_type: regexp, action: combine, new_name: all, aggregation_type: sum}
+              - {include: m, action: update, operations: [{action: aggregate_labels, aggregation_type: sum}]}
+            """;
+
+        ProcessorRun.processor(platform, TYPE, config, Signal.METRICS, (payload, done) -> {
+                    assertThat(payload.items()).isEqualTo(2);
+                    payload.release();
+                    done.complete(Outcome.ACCEPTED);
+                })
+                .accept(telemetry.toPayload(ProcessorRun.metadata(Map.of()), 0), outcome -> {});
+
+        assertThat(platform.counter("spanway_processor_metrics_transform_skipped"))
+                .isEqualTo(1);
+        assertThat(platform.counter("spanway_processor_dropped_items", "transformed"))
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUM, 10, 10.0", "MEAN, 2, 2.5", "MIN, 1, 1.0", "MAX, 4, 4.0", "COUNT, 4, 4.0", "MEDIAN, 2, 2.5"})
+    void aggregation_joinsNumbers(Aggregation aggregation, long whole, double real) {
+        assertThat(aggregation.of(new long[] {4, 1, 3, 2})).isEqualTo(whole);
+        assertThat(aggregation.of(new double[] {4, 1, 3, 2})).isEqualTo(real);
+        assertThat(aggregation.of(new double[] {7})).isEqualTo(7);
+    }
+
+    private static ExponentialHistogramPoint exponential(int offset, long... counts) {
+        ExponentialHistogramPoint point = new ExponentialHistogramPoint();
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        point.setCount(sum);
+        point.positive().setOffset(offset);
+        point.positive().setBucketCounts(counts);
+        return point;
+    }
+
+    private static Metric numbers(String name, int points) {
+        Metric metric = new Metric();
+        metric.setName(name);
+        metric.setType(MetricType.GAUGE);
+        for (int i = 0; i < points; i++) {
+            NumberPoint point = new NumberPoint();
+            point.setInt(i);
+            metric.points().add(point);
+        }
+        return metric;
+    }
+
+    private static ScopeItems scope(Metric metric) {
+        ScopeItems scope = new ScopeItems(Signal.METRICS);
+        scope.items().add(metric);
+        return scope;
+    }
+}
