@@ -48,6 +48,7 @@ public final class SpanView {
     private int nameLength;
     private int kind;
     private int statusCode;
+    private boolean hasStatus;
     private int flags;
     private long startNanos;
     private long endNanos;
@@ -71,6 +72,7 @@ public final class SpanView {
         nameLength = 0;
         kind = 0;
         statusCode = 0;
+        hasStatus = false;
         flags = 0;
         startNanos = 0;
         endNanos = 0;
@@ -133,6 +135,7 @@ public final class SpanView {
     }
 
     private void readStatus(WireCursor field) {
+        hasStatus = true;
         status.reset(request, field.valueOffset(), field.valueLength());
         while (status.next()) {
             if (status.is(STATUS_CODE, WireCursor.VARINT)) {
@@ -178,6 +181,11 @@ public final class SpanView {
     /** {@code Status.StatusCode} as a number: 0 unset, 1 ok, 2 error. */
     public int statusCode() {
         return statusCode;
+    }
+
+    /** Whether the span has a status field, even one that says nothing. */
+    public boolean hasStatus() {
+        return hasStatus;
     }
 
     /** Flags of the span; the lowest byte holds the W3C trace flags. */

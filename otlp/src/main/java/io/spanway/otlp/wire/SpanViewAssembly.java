@@ -34,6 +34,7 @@ public final class SpanViewAssembly {
     private int resource = NONE;
     private int scope = NONE;
     private int size;
+    private int groupBytes;
 
     /** Appends the tag and length that stand before a span's message. */
     public static void spanPrefix(ByteBuf target, int length) {
@@ -52,6 +53,7 @@ public final class SpanViewAssembly {
         resource = NONE;
         scope = NONE;
         size = 0;
+        groupBytes = 0;
     }
 
     /** A resource group begins. */
@@ -80,6 +82,11 @@ public final class SpanViewAssembly {
     public int size() {
         endResource();
         return size;
+    }
+
+    /** After {@link #size}: encoded bytes of the resource groups' messages, without the tags and lengths before them. */
+    public int groupBytes() {
+        return groupBytes;
     }
 
     /** Appends the request to {@code target}: {@link #size} bytes. */
@@ -120,6 +127,7 @@ public final class SpanViewAssembly {
         endScope();
         if (resource != NONE) {
             size += WireWriter.bytesSize(RESOURCE_GROUP, sizes[resource]);
+            groupBytes += sizes[resource];
             resource = NONE;
         }
     }

@@ -23,6 +23,9 @@ final class Shard implements AutoCloseable {
     /** Known from the cache alone: gone when its late spans are on their way. */
     private static final byte CACHED = 3;
 
+    /** Undecided, with spans of the resource group at hand that the policy has not seen. */
+    private static final byte TOUCHED = 4;
+
     private static final int ENDED = -1;
 
     private final TraceBufferSettings settings;
@@ -60,15 +63,16 @@ final class Shard implements AutoCloseable {
         touchedCount = 0;
         store.beginRequest(index);
         for (int span = 0; span < spans; span++) {
+            if (touchedCount > 0 && index.resourceOf(index.scopeOf(span)) != index.resourceOf(index.scopeOf(span - 1))) {
+                lookAtTouched(nowNanos);
+            }
             takeSpan(span, request, nowNanos);
         }
         store.endRequest(index);
         index.clear();
         observer.arrived(spans, newTraces);
         passOn(nowNanos);
-        if (settings.eager()) {
-            lookAtTouched(nowNanos);
-        }
+        lookAtTouched(nowNanos);
         return true;
     }
 
@@ -78,22 +82,28 @@ final class Shard implements AutoCloseable {
         if (slot == ENDED) {
             return;
         }
-        store.append(slot, index, span, request);
-        if (store.listOf(slot) == TraceStore.PASSING) {
-            return;
-        }
-        if (settings.eager()) {
+        boolean passing = store.listOf(slot) == TraceStore.PASSING;
+        if (settings.eager() && !passing && store.state(slot) != TOUCHED) {
             touch(slot);
         }
-        if (settings.maxTraceBytes() > 0 && store.wireBytes(slot) > settings.maxTraceBytes()) {
+        store.append(slot, index, span, request);
+        if (passing) {
+            return;
+        }
+        if (isTooLarge(slot)) {
             observer.tooLarge(store.spans(slot));
             store.take(slot).end();
-            remember(slot, Verdict.NOT_SAMPLED, nowNanos);
-        } else if (store.wireBytes(slot) > settings.earlyTraceBytes()) {
+            remember(slot, Verdict.NOT_SAMPLED, nowNanos, Cause.TRACE_FULL);
+        } else if (store.sizeBytes(slot) > settings.earlyTraceBytes()) {
             decide(slot, nowNanos, Cause.TRACE_FULL);
         } else if (settings.waitAfterRootNanos() > 0) {
             hurryAfterRoot(slot, span, nowNanos);
         }
+    }
+
+    private boolean isTooLarge(int slot) {
+        long most = settings.maxTraceBytes();
+        return most > 0 && store.sizeBytes(slot) > most && store.exactBytes(slot) > most;
     }
 
     private void hurryAfterRoot(int slot, int span, long nowNanos) {
@@ -221,7 +231,9 @@ final class Shard implements AutoCloseable {
 
     private void decide(int slot, long nowNanos, Cause cause) {
         StoredTrace trace = store.take(slot);
-        conclude(slot, trace, policy.evaluate(trace, nowNanos), nowNanos, cause);
+        // With span-ingest all spans have been seen, and the Collector asks nobody again.
+        Verdict verdict = settings.eager() ? Verdict.NOT_SAMPLED : policy.evaluate(trace, nowNanos);
+        conclude(slot, trace, verdict, nowNanos, cause);
     }
 
     private void conclude(int slot, StoredTrace trace, Verdict verdict, long nowNanos, Cause cause) {
@@ -230,14 +242,16 @@ final class Shard implements AutoCloseable {
             send(trace, nowNanos);
         }
         trace.end();
-        remember(slot, verdict, nowNanos);
+        remember(slot, verdict, nowNanos, cause);
     }
 
-    private void remember(int slot, Verdict verdict, long nowNanos) {
+    private void remember(int slot, Verdict verdict, long nowNanos, Cause cause) {
         boolean sampled = verdict == Verdict.SAMPLED;
         DecisionCache cache = sampled ? sampledIds : nonSampledIds;
         cache.put(store.high(slot), store.low(slot));
-        if (cache.enabled() || !settings.remember()) {
+        // With span-ingest the end of the wait is no decision: the Collector forgets the trace, and later spans make it a new one.
+        boolean undecided = settings.eager() && cause == Cause.DUE && !sampled;
+        if (cache.enabled() || undecided || !settings.remember()) {
             forget(slot, nowNanos);
         } else {
             store.state(slot, sampled ? SAMPLED : NOT_SAMPLED);
@@ -251,24 +265,34 @@ final class Shard implements AutoCloseable {
             touched = Arrays.copyOf(touched, touchedCount * 2);
         }
         touched[touchedCount++] = slot;
+        store.state(slot, TOUCHED);
+        store.mark(slot, store.recordBytes(slot));
     }
 
-    /** Shows each undecided trace that got spans to the policy; only a reason to keep or to drop it ends its wait. */
+    /**
+     * Shows what undecided traces got of one resource group to the policy, as the Collector does with {@code span-ingest}: the new spans,
+     * but the count of all. Only a reason to keep or to drop a trace ends its wait.
+     */
     private void lookAtTouched(long nowNanos) {
-        Arrays.sort(touched, 0, touchedCount);
         for (int i = 0; i < touchedCount; i++) {
             int slot = touched[i];
-            boolean again = i > 0 && touched[i - 1] == slot;
-            if (again || store.listOf(slot) == TraceStore.DECIDED || store.spans(slot) == 0) {
-                continue;
+            if (store.state(slot) == TOUCHED) {
+                store.state(slot, 0);
+                lookAt(slot, nowNanos);
             }
-            StoredTrace trace = store.take(slot);
-            Verdict verdict = policy.evaluate(trace, nowNanos);
-            if (verdict == Verdict.SAMPLED || verdict == Verdict.DROPPED) {
-                conclude(slot, trace, verdict, nowNanos, Cause.EAGER);
-            } else {
-                store.putBack(slot);
-            }
+        }
+        touchedCount = 0;
+    }
+
+    private void lookAt(int slot, long nowNanos) {
+        StoredTrace trace = store.take(slot);
+        trace.showFrom(store.mark(slot));
+        Verdict verdict = policy.evaluate(trace, nowNanos);
+        trace.showFrom(0);
+        if (verdict == Verdict.SAMPLED || verdict == Verdict.DROPPED) {
+            conclude(slot, trace, verdict, nowNanos, Cause.EAGER);
+        } else {
+            store.putBack(slot);
         }
     }
 

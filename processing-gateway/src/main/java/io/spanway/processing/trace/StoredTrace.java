@@ -23,6 +23,9 @@ final class StoredTrace implements TraceView, AutoCloseable {
     /** Bytes of a record that names an envelope. */
     static final int ENVELOPE_RECORD = 1 + Integer.BYTES;
 
+    /** What the Collector writes for a span without status. */
+    static final int NO_STATUS_BYTES = 2;
+
     /** Scratch buffers that a large trace made longer than this are given back after it. */
     private static final int KEPT_BYTES = 1 << 20;
 
@@ -36,6 +39,7 @@ final class StoredTrace implements TraceView, AutoCloseable {
     private int spanCount;
     private int size;
     private boolean written;
+    private int seenFrom;
 
     StoredTrace(Envelopes envelopes) {
         this.envelopes = envelopes;
@@ -48,6 +52,7 @@ final class StoredTrace implements TraceView, AutoCloseable {
         spanCount = spans;
         size = -1;
         written = false;
+        seenFrom = 0;
         records = scratch(records, length);
         return records;
     }
@@ -83,6 +88,27 @@ final class StoredTrace implements TraceView, AutoCloseable {
         return size;
     }
 
+    /** Shows only what stands from this record on: 0 for all, else the beginning of a resource group. */
+    void showFrom(int record) {
+        seenFrom = record;
+        size = -1;
+        written = false;
+    }
+
+    /**
+     * Size of the trace's resource groups as the Collector encodes them, without the tags and lengths before them. It writes a status for
+     * every span, two bytes where there is none.
+     */
+    int collectorBytes() {
+        wireBytes();
+        int bytes = assembly.groupBytes();
+        SpanViewWalk all = spans();
+        while (all.next()) {
+            bytes += all.span().hasStatus() ? 0 : NO_STATUS_BYTES;
+        }
+        return bytes;
+    }
+
     @Override
     public SpanViewWalk spans() {
         if (!written) {
@@ -107,7 +133,7 @@ final class StoredTrace implements TraceView, AutoCloseable {
 
     private void assemble() {
         assembly.begin();
-        int at = records.readerIndex();
+        int at = seenFrom;
         int end = records.writerIndex();
         while (at < end) {
             byte kind = records.getByte(at);

@@ -31,11 +31,11 @@ final class TraceStore implements AutoCloseable {
             + SlotLists.BYTES_PER_SLOT
             + TraceStreams.BYTES_PER_SLOT
             + 2 * Long.BYTES
-            + 4 * Integer.BYTES
+            + 5 * Integer.BYTES
             + 1;
 
-    /** About what tag and length of a group take; exact for groups of 128 to 16,383 bytes. */
-    private static final int GROUP_PREFIX = 3;
+    /** What tag and length of a scope group take at most, if it is shorter than 16 KiB. */
+    private static final int SCOPE_PREFIX = 3;
 
     private final IdTable ids = new IdTable();
     private final SlotLists lists = new SlotLists(LISTS);
@@ -48,9 +48,10 @@ final class TraceStore implements AutoCloseable {
     private long[] sinceNanos = {};
     private long[] dueNanos = {};
     private int[] spans = {};
-    private int[] wireBytes = {};
+    private int[] sizeBytes = {};
     private int[] lastResource = {};
     private int[] lastScope = {};
+    private int[] mark = {};
     private byte[] state = {};
 
     /** Numbers of the current request's first resource and scope group, never used twice within a trace's life. */
@@ -61,6 +62,11 @@ final class TraceStore implements AutoCloseable {
     private int[] scopeEnvelopes = new int[16];
     private boolean[] deprecated = new boolean[16];
     private int waitingSpans;
+
+    /** What the trace that was taken last had of these, in case it comes back. */
+    private int takenResource;
+
+    private int takenScope;
 
     int find(long high, long low) {
         return ids.find(high, low);
@@ -75,7 +81,7 @@ final class TraceStore implements AutoCloseable {
         sinceNanos[slot] = nowNanos;
         dueNanos[slot] = due;
         spans[slot] = 0;
-        wireBytes[slot] = 0;
+        sizeBytes[slot] = 0;
         lastResource[slot] = 0;
         lastScope[slot] = 0;
         state[slot] = 0;
@@ -89,9 +95,10 @@ final class TraceStore implements AutoCloseable {
             sinceNanos = Arrays.copyOf(sinceNanos, slots);
             dueNanos = Arrays.copyOf(dueNanos, slots);
             spans = Arrays.copyOf(spans, slots);
-            wireBytes = Arrays.copyOf(wireBytes, slots);
+            sizeBytes = Arrays.copyOf(sizeBytes, slots);
             lastResource = Arrays.copyOf(lastResource, slots);
             lastScope = Arrays.copyOf(lastScope, slots);
+            mark = Arrays.copyOf(mark, slots);
             state = Arrays.copyOf(state, slots);
         }
     }
@@ -132,7 +139,7 @@ final class TraceStore implements AutoCloseable {
         SpanViewAssembly.spanPrefix(record.clear(), length);
         streams.append(slot, record, 0, record.writerIndex());
         streams.append(slot, request, index.offset(span), length);
-        wireBytes[slot] += SpanViewAssembly.spanSize(length);
+        sizeBytes[slot] += SpanViewAssembly.spanSize(length) + StoredTrace.NO_STATUS_BYTES;
         spans[slot]++;
         waitingSpans++;
     }
@@ -141,7 +148,7 @@ final class TraceStore implements AutoCloseable {
         envelopes.retain(number);
         record.clear().writeByte(kind).writeInt(number);
         streams.append(slot, record, 0, StoredTrace.ENVELOPE_RECORD);
-        wireBytes[slot] += envelopes.bytes(number).length + GROUP_PREFIX;
+        sizeBytes[slot] += envelopes.bytes(number).length + (kind == StoredTrace.RESOURCE ? 0 : SCOPE_PREFIX);
     }
 
     private int resourceEnvelope(SpanViewIndex index, int resource) {
@@ -185,19 +192,23 @@ final class TraceStore implements AutoCloseable {
         ByteBuf records = stored.begin(ids.high(slot), ids.low(slot), spans[slot], streams.length(slot));
         streams.drain(slot, records);
         waitingSpans -= spans[slot];
+        takenResource = lastResource[slot];
+        takenScope = lastScope[slot];
         spans[slot] = 0;
-        wireBytes[slot] = 0;
+        sizeBytes[slot] = 0;
         lastResource[slot] = 0;
         lastScope[slot] = 0;
         return stored;
     }
 
-    /** Puts back what was just taken, when a look at it has decided nothing; its groups are closed. */
+    /** Puts back what was just taken, when a look at it has decided nothing. */
     void putBack(int slot) {
         ByteBuf records = stored.records();
         streams.append(slot, records, records.readerIndex(), records.readableBytes());
         spans[slot] = stored.spanCount();
-        wireBytes[slot] = stored.wireBytes();
+        sizeBytes[slot] = stored.collectorBytes();
+        lastResource[slot] = takenResource;
+        lastScope[slot] = takenScope;
         waitingSpans += stored.spanCount();
         stored.forget();
     }
@@ -242,9 +253,16 @@ final class TraceStore implements AutoCloseable {
         return spans[slot];
     }
 
-    /** Encoded size of the trace as a request, to about two bytes a group. */
-    int wireBytes(int slot) {
-        return wireBytes[slot];
+    /** Size of the trace as {@link StoredTrace#collectorBytes} counts it, or up to two bytes a scope and two a span more. */
+    int sizeBytes(int slot) {
+        return sizeBytes[slot];
+    }
+
+    /** The same exactly; puts the trace together to find out. */
+    int exactBytes(int slot) {
+        take(slot);
+        putBack(slot);
+        return sizeBytes[slot];
     }
 
     /** When the trace came, or when it was decided. */
@@ -262,6 +280,20 @@ final class TraceStore implements AutoCloseable {
 
     void due(int slot, long nanos) {
         dueNanos[slot] = nanos;
+    }
+
+    /** Bytes of the trace's records so far: where the next one will begin. */
+    int recordBytes(int slot) {
+        return streams.length(slot);
+    }
+
+    /** A record number that the owner keeps with a trace. */
+    int mark(int slot) {
+        return mark[slot];
+    }
+
+    void mark(int slot, int record) {
+        mark[slot] = record;
     }
 
     /** A number that the owner keeps with a trace, 0 at first. */

@@ -72,6 +72,9 @@ final class PolicyChain implements Policy {
             Metrics metrics,
             LongSupplier nanoClock) {
         List<PolicyConfig> ordered = new ArrayList<>(config.policies());
+        if (config.keepsNothing()) {
+            ordered.removeIf(policy -> policy.type() != PolicyType.DROP);
+        }
         ordered.sort(Comparator.comparing(policy -> policy.type() != PolicyType.DROP));
         List<Link> links = new ArrayList<>();
         for (PolicyConfig policy : ordered) {

@@ -2,6 +2,7 @@ package io.spanway.processing.processor.tailsampling;
 
 import io.spanway.core.config.Key;
 import io.spanway.processing.sampling.policy.PolicyConfig;
+import io.spanway.processing.sampling.policy.PolicyType;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -97,6 +98,15 @@ record TailSamplingConfig(
                 : maxBytes;
         require(maxBytes >= LEAST_BYTES, "max_bytes: must be at least " + LEAST_BYTES);
         checkPolicies(policies, samplingStrategy);
+    }
+
+    /**
+     * Whether no trace can ever be kept: with {@code span-ingest} a policy that drops may still do so as long as spans come, so the Collector
+     * keeps nothing early then, and at the end of the wait asks nobody.
+     */
+    boolean keepsNothing() {
+        return samplingStrategy == Strategy.SPAN_INGEST
+                && policies.stream().anyMatch(policy -> policy.type() == PolicyType.DROP);
     }
 
     private static void checkPolicies(List<PolicyConfig> policies, Strategy strategy) {

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code tail_sampling}: keeps or forgets whole traces, by policies that see all their spans.
@@ -28,6 +30,8 @@ import java.util.function.LongSupplier;
  * stop decides them. Thread-safe.
  */
 public final class TailSamplingProcessor implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(TailSamplingProcessor.class);
+
     private final TraceBuffer buffer;
 
     TailSamplingProcessor(
@@ -46,6 +50,9 @@ public final class TailSamplingProcessor implements Processor {
                 next,
                 nanoClock);
         observer.show(buffer);
+        if (config.keepsNothing()) {
+            LOG.warn("{} keeps no trace at all: sampling_strategy span-ingest with a drop policy never does", id);
+        }
     }
 
     private static TraceBufferSettings settings(ComponentId id, TailSamplingConfig config) {
