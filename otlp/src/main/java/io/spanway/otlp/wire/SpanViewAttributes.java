@@ -93,23 +93,22 @@ public final class SpanViewAttributes {
     private boolean matches(int from, int bytes, byte[] key) {
         int keyOffset = from;
         int keyLength = 0;
-        int valueOffset = -1;
-        int valueLength = 0;
         pair.reset(request, from, bytes);
         while (pair.next()) {
             if (pair.is(KEY, WireCursor.BYTES)) {
                 keyOffset = pair.valueOffset();
                 keyLength = pair.valueLength();
-            } else if (pair.is(VALUE, WireCursor.BYTES)) {
-                valueOffset = pair.valueOffset();
-                valueLength = pair.valueLength();
             }
         }
         if (!equal(request, keyOffset, keyLength, key)) {
             return false;
         }
-        if (valueOffset >= 0) {
-            take(valueOffset, valueLength);
+        // A value may come in pieces, as any message may.
+        pair.reset(request, from, bytes);
+        while (pair.next()) {
+            if (pair.is(VALUE, WireCursor.BYTES)) {
+                take(pair.valueOffset(), pair.valueLength());
+            }
         }
         return true;
     }

@@ -120,16 +120,16 @@ final class Shard implements AutoCloseable {
         if (slot == TraceStore.NONE) {
             return newSlot(high, low, nowNanos);
         }
-        if (store.listOf(slot) != TraceStore.DECIDED) {
+        int list = store.listOf(slot);
+        if (list != TraceStore.DECIDED && list != TraceStore.PASSING) {
             return slot;
         }
-        boolean sampled = store.state(slot) == SAMPLED;
-        observer.late(sampled, 1, nowNanos - store.since(slot));
-        if (sampled) {
+        boolean sampled = store.state(slot) != NOT_SAMPLED;
+        observer.late(sampled, 1, store.state(slot) == CACHED ? -1 : nowNanos - store.since(slot));
+        if (sampled && list == TraceStore.DECIDED) {
             store.move(slot, TraceStore.PASSING);
-            return slot;
         }
-        return ENDED;
+        return sampled ? slot : ENDED;
     }
 
     private int newSlot(long high, long low, long nowNanos) {

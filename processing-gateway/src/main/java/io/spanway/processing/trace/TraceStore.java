@@ -310,6 +310,11 @@ final class TraceStore implements AutoCloseable {
         return streams.usedBytes() + envelopes.usedBytes() + (long) ids.size() * BYTES_PER_TRACE;
     }
 
+    /** Bytes that blocks with spans take. */
+    long usedBlockBytes() {
+        return streams.usedBytes();
+    }
+
     /** Bytes taken from the system for spans, used or not. */
     long reservedBytes() {
         return streams.reservedBytes();
