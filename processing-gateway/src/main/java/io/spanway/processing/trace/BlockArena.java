@@ -1,7 +1,9 @@
 package io.spanway.processing.trace;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
 
 /**
@@ -17,6 +19,9 @@ final class BlockArena implements AutoCloseable {
 
     /** What a block in use takes: its bytes and the number of the next one. */
     static final int BYTES_PER_BLOCK = BLOCK_BYTES + Integer.BYTES;
+
+    /** Leaks are looked for by the arena's own accounts; a detector would write down every access to memory that lives this long. */
+    static final ByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
 
     private static final int SLAB_BITS = 13;
     private static final int SLAB_BLOCKS = 1 << SLAB_BITS;
@@ -38,7 +43,7 @@ final class BlockArena implements AutoCloseable {
         private boolean open;
 
         void open() {
-            memory = Unpooled.directBuffer(SLAB_BYTES, SLAB_BYTES);
+            memory = MEMORY.directBuffer(SLAB_BYTES, SLAB_BYTES);
             for (int i = 0; i < SLAB_BLOCKS; i++) {
                 next[i] = i + 1;
             }

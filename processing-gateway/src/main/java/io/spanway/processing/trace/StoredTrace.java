@@ -62,7 +62,7 @@ final class StoredTrace implements TraceView, AutoCloseable {
             return buffer.clear();
         }
         buffer.release();
-        return Unpooled.directBuffer(Math.max(length, 4096));
+        return BlockArena.MEMORY.directBuffer(Math.max(length, 4096));
     }
 
     @Override
