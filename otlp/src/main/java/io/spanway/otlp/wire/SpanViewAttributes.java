@@ -30,6 +30,8 @@ public final class SpanViewAttributes {
     private static final Type[] TYPES = Type.values();
     private static final int KEY = 1;
     private static final int VALUE = 2;
+    private static final byte KEY_TAG = KEY << 3 | WireCursor.BYTES;
+    private static final byte VALUE_TAG = VALUE << 3 | WireCursor.BYTES;
     private static final long HASH_PRIME = 0x9e37_79b9_7f4a_7c15L;
 
     private final WireCursor outer = new WireCursor();
@@ -90,7 +92,29 @@ public final class SpanViewAttributes {
         return false;
     }
 
+    /**
+     * Whether a pair has this key; takes its value if so. Nearly all pairs are a short key, then a value that fills the rest: those are told
+     * apart by four bytes, without walking fields.
+     */
     private boolean matches(int from, int bytes, byte[] key) {
+        if (bytes >= 4 && request.getByte(from) == KEY_TAG) {
+            int keyLength = request.getByte(from + 1);
+            int value = from + 2 + keyLength;
+            if (keyLength >= 0
+                    && value + 2 <= from + bytes
+                    && request.getByte(value) == VALUE_TAG
+                    && request.getByte(value + 1) == from + bytes - value - 2) {
+                boolean same = equal(request, from + 2, keyLength, key);
+                if (same) {
+                    take(value + 2, from + bytes - value - 2);
+                }
+                return same;
+            }
+        }
+        return matchesAnyShape(from, bytes, key);
+    }
+
+    private boolean matchesAnyShape(int from, int bytes, byte[] key) {
         int keyOffset = from;
         int keyLength = 0;
         pair.reset(request, from, bytes);
