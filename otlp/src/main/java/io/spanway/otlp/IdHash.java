@@ -31,7 +31,7 @@ public enum IdHash {
 
     /** An even choice among {@code count} by the upper bits of a hash. */
     public static int choose(long hash, int count) {
-        return (int) ((hash >>> 32) * count >>> 32);
+        return (int) (((hash >>> 32) * count) >>> 32);
     }
 
     private static long full(long value) {

@@ -35,6 +35,8 @@ public interface SpanCondition {
     @FunctionalInterface
     interface Compiler {
         /**
+         * Makes one condition of several.
+         *
          * @param span conditions on the span, any of which suffices
          * @param spanEvent conditions on its events, any of which suffices for any event
          * @throws IllegalArgumentException with the text and place of what cannot be read

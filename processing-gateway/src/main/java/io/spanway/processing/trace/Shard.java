@@ -224,7 +224,7 @@ final class Shard implements AutoCloseable {
             return false;
         }
         boolean takeRooted = waiting == TraceStore.NONE
-                || rooted != TraceStore.NONE && store.due(rooted) - store.due(waiting) < 0;
+                || (rooted != TraceStore.NONE && store.due(rooted) - store.due(waiting) < 0);
         decide(takeRooted ? rooted : waiting, nowNanos, cause);
         return true;
     }

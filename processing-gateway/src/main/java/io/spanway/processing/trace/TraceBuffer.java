@@ -14,8 +14,6 @@ import io.spanway.processing.sampling.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -189,21 +187,25 @@ public final class TraceBuffer implements PayloadSink {
 
     /** Answers once for several parts. Thread-safe. */
     private static final class FanIn implements Completion {
-        private final AtomicInteger open;
-        private final AtomicReference<Outcome> worst = new AtomicReference<>(Outcome.ACCEPTED);
         private final Completion done;
+        private int open;
+        private Outcome worst = Outcome.ACCEPTED;
 
         FanIn(int parts, Completion done) {
-            this.open = new AtomicInteger(parts);
+            this.open = parts;
             this.done = done;
         }
 
         @Override
         public void complete(Outcome outcome) {
-            worst.accumulateAndGet(outcome, Outcome::worst);
-            if (open.decrementAndGet() == 0) {
-                done.complete(worst.get());
+            if (add(outcome)) {
+                done.complete(worst);
             }
+        }
+
+        private synchronized boolean add(Outcome outcome) {
+            worst = Outcome.worst(worst, outcome);
+            return --open == 0;
         }
     }
 }

@@ -82,7 +82,7 @@ record TailSamplingConfig(
         require(numTraces > 0, "num_traces: must be at least 1");
         expectedNewTracesPerSec = expectedNewTracesPerSec == null ? Long.valueOf(0) : expectedNewTracesPerSec;
         policies = policies == null ? List.of() : List.copyOf(policies);
-        decisionCache = decisionCache == null ? new DecisionCacheConfig(null, null) : decisionCache;
+        decisionCache = decisionCache == null ? new DecisionCacheConfig(0, 0) : decisionCache;
         sampleOnFirstMatch = sampleOnFirstMatch != null && sampleOnFirstMatch;
         samplingStrategy = samplingStrategy == null ? Strategy.TRACE_COMPLETE : samplingStrategy;
         dropPendingTracesOnShutdown = dropPendingTracesOnShutdown != null && dropPendingTracesOnShutdown;

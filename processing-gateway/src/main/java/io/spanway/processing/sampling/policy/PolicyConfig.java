@@ -37,24 +37,24 @@ public record PolicyConfig(
         require(type != null, "type: is missing; say which policy this is, for example always_sample");
         boolean needed;
         needed = type == PolicyType.LATENCY && latency == null;
-        latency = needed ? new LatencyPolicy.Config(null, null) : latency;
+        latency = needed ? new LatencyPolicy.Config(0L, 0L) : latency;
         require(type != PolicyType.NUMERIC_ATTRIBUTE || numericAttribute != null, missing(type));
         needed = type == PolicyType.PROBABILISTIC && probabilistic == null;
-        probabilistic = needed ? new ProbabilisticPolicy.Config(null, null) : probabilistic;
+        probabilistic = needed ? new ProbabilisticPolicy.Config("", 0.0) : probabilistic;
         require(type != PolicyType.STATUS_CODE || statusCode != null, missing(type));
         require(type != PolicyType.STRING_ATTRIBUTE || stringAttribute != null, missing(type));
         require(type != PolicyType.RATE_LIMITING || rateLimiting != null, missing(type));
         require(type != PolicyType.BYTES_LIMITING || bytesLimiting != null, missing(type));
         needed = type == PolicyType.SPAN_COUNT && spanCount == null;
-        spanCount = needed ? new SpanCountPolicy.Config(null, null) : spanCount;
+        spanCount = needed ? new SpanCountPolicy.Config(0, 0) : spanCount;
         require(type != PolicyType.TRACE_STATE || traceState != null, missing(type));
         require(type != PolicyType.BOOLEAN_ATTRIBUTE || booleanAttribute != null, missing(type));
         require(type != PolicyType.OTTL_CONDITION || ottlCondition != null, missing(type));
         require(type != PolicyType.NOT || not != null, missing(type));
         needed = type == PolicyType.AND && and == null;
-        and = needed ? new AndPolicy.Config(null) : and;
+        and = needed ? new AndPolicy.Config(List.of()) : and;
         needed = type == PolicyType.DROP && drop == null;
-        drop = needed ? new DropPolicy.Config(null) : drop;
+        drop = needed ? new DropPolicy.Config(List.of()) : drop;
         require(type != PolicyType.COMPOSITE || composite != null, missing(type));
     }
 
