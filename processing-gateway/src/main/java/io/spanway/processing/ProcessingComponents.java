@@ -5,6 +5,8 @@ import io.spanway.core.pipeline.ComponentType;
 import io.spanway.processing.connector.ConnectorTypes;
 import io.spanway.processing.exporter.ExporterTypes;
 import io.spanway.processing.processor.ProcessorTypes;
+import io.spanway.processing.processor.groupbytrace.GroupByTraceProcessor;
+import io.spanway.processing.processor.tailsampling.TailSamplingProcessor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +18,8 @@ public final class ProcessingComponents {
     public static List<ComponentType<?>> list(Platform platform) {
         List<ComponentType<?>> types = new ArrayList<>();
         types.addAll(ProcessorTypes.list(platform));
+        types.add(TailSamplingProcessor.type(platform));
+        types.add(GroupByTraceProcessor.type(platform));
         types.addAll(ConnectorTypes.list());
         types.addAll(ExporterTypes.list(platform));
         return List.copyOf(types);

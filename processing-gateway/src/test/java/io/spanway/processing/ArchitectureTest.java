@@ -36,4 +36,32 @@ class ArchitectureTest {
                 "io.spanway.core..",
                 "io.spanway.processing.exporter..");
     }
+
+    @Test
+    void rooms_ofTraces_importOnlyWhatTheDesignAllows() {
+        String processing = "io.spanway.processing.";
+        rules.imports(processing + "sampling", "io.spanway.otlp..");
+        rules.imports(processing + "sampling.policy", "io.spanway.otlp..", processing + "sampling");
+        rules.imports(processing + "trace", "io.spanway.otlp..", processing + "sampling");
+        rules.imports(
+                processing + "processor.tailsampling",
+                "io.spanway.otlp..",
+                "io.spanway.core..",
+                processing + "sampling..",
+                processing + "trace");
+        rules.imports(
+                processing + "processor.groupbytrace",
+                "io.spanway.otlp..",
+                "io.spanway.core..",
+                processing + "sampling",
+                processing + "trace",
+                processing + "processor.tailsampling");
+    }
+
+    @Test
+    void hotRooms_useNothingSlow() {
+        for (String room : new String[] {"sampling", "sampling.policy", "trace"}) {
+            rules.hot("io.spanway.processing." + room);
+        }
+    }
 }

@@ -1,0 +1,55 @@
+package io.spanway.processing.trace;
+
+/**
+ * How a trace buffer behaves. Counts and bytes are those of the whole buffer; its shards share them evenly.
+ *
+ * @param name names the threads
+ * @param shards threads, each with traces of its own
+ * @param waitNanos from a trace's first span to its decision
+ * @param waitAfterRootNanos from a trace's root span to its decision, if that is sooner; 0 = off
+ * @param maxTraces ids in memory, undecided and decided
+ * @param maxBytes bytes in memory
+ * @param maxTraceBytes encoded size beyond which a trace is not sampled at once; 0 = off
+ * @param sampledCache ids to remember as sampled after they left memory
+ * @param nonSampledCache ids to remember as not sampled
+ * @param remember whether decided ids stay in memory, so that late spans follow the decision
+ * @param blockOnOverflow at {@code maxTraces} let callers wait instead of deciding early
+ * @param dropOnStop throw undecided traces away at the end instead of deciding them
+ * @param eager show a trace to the policy whenever spans arrive, not only when it is due
+ *     <p>Immutable.
+ */
+public record TraceBufferSettings(
+        String name,
+        int shards,
+        long waitNanos,
+        long waitAfterRootNanos,
+        int maxTraces,
+        long maxBytes,
+        long maxTraceBytes,
+        int sampledCache,
+        int nonSampledCache,
+        boolean remember,
+        boolean blockOnOverflow,
+        boolean dropOnStop,
+        boolean eager) {
+    /** Largest trace that is put together whole. */
+    private static final long MOST_TRACE_BYTES = 128L << 20;
+
+    /** Share of a shard's bytes that one trace may take before it is decided early. */
+    private static final int TRACE_SHARE = 4;
+
+    /** Bytes of one shard. */
+    long shardBytes() {
+        return Math.max(1, maxBytes / shards);
+    }
+
+    /** Traces of one shard. */
+    int shardTraces() {
+        return Math.max(1, maxTraces / shards);
+    }
+
+    /** Size at which a trace is decided early, so that one cannot take the whole buffer. */
+    long earlyTraceBytes() {
+        return Math.min(MOST_TRACE_BYTES, shardBytes() / TRACE_SHARE);
+    }
+}
