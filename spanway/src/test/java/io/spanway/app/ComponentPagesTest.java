@@ -9,6 +9,7 @@ import io.spanway.core.config.Key;
 import io.spanway.core.config.Problems;
 import io.spanway.core.config.RecordBinder;
 import io.spanway.core.config.Secret;
+import io.spanway.app.gateway.Gateway;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class ComponentPagesTest {
     private static final Path PAGES = Path.of("..", "docs", "components");
 
     static List<ComponentType<?>> types() {
-        Platform platform = Wiring.platform(1, 1 << 20, Path.of("unused"));
+        Platform platform = Gateway.platform(1, 1 << 20, Path.of("unused"));
         List<ComponentType<?>> types = List.copyOf(Wiring.components(platform));
         platform.loops().close();
         return types;
