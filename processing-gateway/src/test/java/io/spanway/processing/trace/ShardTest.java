@@ -18,9 +18,10 @@ class ShardTest {
     private static final Policy EVEN = (trace, now) -> ShardFixture.even(trace.idLow());
 
     private final ShardFixture.Settings settings = ShardFixture.settings();
-    private ShardFixture shard;
+    private ShardFixture shard = new ShardFixture(settings.build(), EVEN);
 
     private ShardFixture start(Policy policy) {
+        shard.close();
         shard = new ShardFixture(settings.build(), policy);
         return shard;
     }

@@ -178,7 +178,7 @@ class StructuresTest {
             assertThat(envelopes.size()).isEqualTo(numbers.size());
         }
         numbers.forEach((text, number) -> {
-            for (int i = references.get(text); i > 0; i--) {
+            for (int i = references.getOrDefault(text, 0); i > 0; i--) {
                 envelopes.release(number);
             }
         });

@@ -23,7 +23,7 @@ class TraceMemoryTest {
     private static final int SPANS = 6;
 
     private final ShardFixture.Settings settings = ShardFixture.settings();
-    private ShardFixture shard;
+    private ShardFixture shard = new ShardFixture(settings.build(), (trace, now) -> Verdict.NOT_SAMPLED);
 
     @AfterEach
     void close() {
@@ -33,6 +33,7 @@ class TraceMemoryTest {
     private long fill(int attributes) {
         settings.traces = TRACES;
         settings.bytes = 256 << 20;
+        shard.close();
         shard = new ShardFixture(settings.build(), (trace, now) -> Verdict.NOT_SAMPLED);
         Random random = new Random(3);
         long wireBytes = 0;

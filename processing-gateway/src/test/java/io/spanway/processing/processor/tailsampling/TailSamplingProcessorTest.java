@@ -33,19 +33,21 @@ class TailSamplingProcessorTest {
     private final KeptSpans kept = new KeptSpans();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private SpanCondition.Compiler conditions = (span, event, mode) -> one -> Answer.FALSE;
-    private TailSamplingProcessor processor;
+    private TailSamplingProcessor processor = made("{}");
 
     private void start(String yaml) {
-        processor = new TailSamplingProcessor(
-                ComponentId.parse("tail_sampling/gw"), SamplingConfigs.of(yaml), conditions, metrics, clock, kept);
+        processor = made(yaml);
         processor.start();
+    }
+
+    private TailSamplingProcessor made(String yaml) {
+        return new TailSamplingProcessor(
+                ComponentId.parse("tail_sampling/gw"), SamplingConfigs.of(yaml), conditions, metrics, clock, kept);
     }
 
     @AfterEach
     void stop() {
-        if (processor != null) {
-            processor.stop(Duration.ofSeconds(5));
-        }
+        processor.stop(Duration.ofSeconds(5));
     }
 
     private static Span failed(int trace) {
