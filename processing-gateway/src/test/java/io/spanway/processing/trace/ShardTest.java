@@ -55,9 +55,10 @@ class ShardTest {
         shard.take(request("b", List.of(span(2, 2))));
         shard.advance(10 * SECOND);
 
-        assertThat(shard.kept.requests()).containsExactly(request("a", List.of(span(2, 0), span(2, 1))).toBuilder()
-                .mergeFrom(request("b", List.of(span(2, 2))))
-                .build());
+        assertThat(shard.kept.requests())
+                .containsExactly(request("a", List.of(span(2, 0), span(2, 1))).toBuilder()
+                        .mergeFrom(request("b", List.of(span(2, 2))))
+                        .build());
     }
 
     @Test
@@ -219,7 +220,8 @@ class ShardTest {
     @Test
     void malformedRequest_isNotTaken() {
         start(EVEN);
-        assertThat(shard.shard.take(Unpooled.wrappedBuffer(new byte[] {0x0a, 0x09, 0x12}), shard.now)).isFalse();
+        assertThat(shard.shard.take(Unpooled.wrappedBuffer(new byte[] {0x0a, 0x09, 0x12}), shard.now))
+                .isFalse();
         shard.take(request("empty", List.of()));
         assertThat(shard.arrived).isZero();
         assertThat(shard.shard.store().usedBytes()).isZero();

@@ -173,7 +173,8 @@ class StructuresTest {
                 }
                 numbers.put(text, given);
                 references.merge(text, 1, Integer::sum);
-                assertThat(new String(envelopes.bytes(given), StandardCharsets.UTF_8)).isEqualTo(text);
+                assertThat(new String(envelopes.bytes(given), StandardCharsets.UTF_8))
+                        .isEqualTo(text);
             }
             assertThat(envelopes.size()).isEqualTo(numbers.size());
         }

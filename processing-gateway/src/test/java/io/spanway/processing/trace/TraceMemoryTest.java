@@ -37,7 +37,8 @@ class TraceMemoryTest {
         shard = new ShardFixture(settings.build(), (trace, now) -> Verdict.NOT_SAMPLED);
         Random random = new Random(3);
         long wireBytes = 0;
-        // A request holds one span of each of 100 traces; the spans of a trace come with six requests of three services.
+        // A request holds one span of each of 100 traces; the spans of a trace come with six requests of three
+        // services.
         for (int first = 0; first < TRACES; first += 100) {
             for (int number = 0; number < SPANS; number++) {
                 ExportTraceServiceRequest request = request(first, number, attributes, random);
