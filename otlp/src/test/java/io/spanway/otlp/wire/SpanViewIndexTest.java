@@ -85,17 +85,20 @@ class SpanViewIndexTest {
             ExportTraceServiceRequest request = new RandomRequests(seed).traces();
             List<Span> expected = new ArrayList<>();
             request.getResourceSpansList()
-                    .forEach(group ->
-                            group.getScopeSpansList().forEach(scope -> expected.addAll(scope.getSpansList())));
+                    .forEach(
+                            group -> group.getScopeSpansList().forEach(scope -> expected.addAll(scope.getSpansList())));
 
-            assertThat(index.scan(Unpooled.wrappedBuffer(request.toByteArray()))).isEqualTo(expected.size());
+            assertThat(index.scan(Unpooled.wrappedBuffer(request.toByteArray())))
+                    .isEqualTo(expected.size());
             for (int i = 0; i < expected.size(); i++) {
                 Span span = expected.get(i);
                 boolean valid = span.getTraceId().size() == 16;
                 assertThat(index.idHigh(i))
-                        .isEqualTo(valid ? span.getTraceId().asReadOnlyByteBuffer().getLong(0) : 0);
+                        .isEqualTo(
+                                valid ? span.getTraceId().asReadOnlyByteBuffer().getLong(0) : 0);
                 assertThat(index.idLow(i))
-                        .isEqualTo(valid ? span.getTraceId().asReadOnlyByteBuffer().getLong(8) : 0);
+                        .isEqualTo(
+                                valid ? span.getTraceId().asReadOnlyByteBuffer().getLong(8) : 0);
                 boolean root = true;
                 for (byte b : span.getParentSpanId()) {
                     root &= b == 0;

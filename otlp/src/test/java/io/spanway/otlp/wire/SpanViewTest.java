@@ -49,8 +49,14 @@ class SpanViewTest {
                     assertThat(walk.newResource()).as(what).isEqualTo(first);
                     first = false;
                     assertSame(what, span, walk.span());
-                    assertAttributes(what, group.getResource().getAttributesList(), walk.span().resource());
-                    assertAttributes(what, scope.getScope().getAttributesList(), walk.span().scope());
+                    assertAttributes(
+                            what,
+                            group.getResource().getAttributesList(),
+                            walk.span().resource());
+                    assertAttributes(
+                            what,
+                            scope.getScope().getAttributesList(),
+                            walk.span().scope());
                 }
             }
         }
@@ -65,7 +71,8 @@ class SpanViewTest {
         assertThat(actual.flags()).as(what).isEqualTo(expected.getFlags());
         assertThat(actual.name()).as(what).isEqualTo(expected.getName());
         assertThat(actual.nameEquals(expected.getNameBytes().toByteArray())).isTrue();
-        assertThat(actual.nameEquals("no such name".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(actual.nameEquals("no such name".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
         assertThat(actual.hasStatus()).as(what).isEqualTo(expected.hasStatus());
         assertThat(actual.statusCode()).as(what).isEqualTo(expected.getStatus().getCodeValue());
         assertThat(actual.spanId()).as(what).isEqualTo(id(expected.getSpanId(), 8, 0));
@@ -73,12 +80,15 @@ class SpanViewTest {
         assertThat(actual.isRoot()).as(what).isEqualTo(actual.parentSpanId() == 0);
         assertThat(actual.traceIdHigh()).as(what).isEqualTo(id(expected.getTraceId(), 16, 0));
         assertThat(actual.traceIdLow()).as(what).isEqualTo(id(expected.getTraceId(), 16, 8));
-        assertThat(actual.traceState().length()).isEqualTo(expected.getTraceStateBytes().size());
+        assertThat(actual.traceState().length())
+                .isEqualTo(expected.getTraceStateBytes().size());
         assertAttributes(what, expected.getAttributesList(), actual.attributes());
     }
 
     private static long id(ByteString id, int length, int offset) {
-        return id.size() == length ? id.substring(offset, offset + 8).asReadOnlyByteBuffer().getLong() : 0;
+        return id.size() == length
+                ? id.substring(offset, offset + 8).asReadOnlyByteBuffer().getLong()
+                : 0;
     }
 
     private static void assertAttributes(String what, List<KeyValue> expected, SpanViewAttributes actual) {
@@ -89,12 +99,16 @@ class SpanViewTest {
             assertThat(actual.find(pair.getKeyBytes().toByteArray())).as(what).isTrue();
             assertValue(what, first.orElseThrow().getValue(), actual);
         }
-        assertThat(actual.find("no such key".getBytes(StandardCharsets.UTF_8))).as(what).isFalse();
+        assertThat(actual.find("no such key".getBytes(StandardCharsets.UTF_8)))
+                .as(what)
+                .isFalse();
         assertThat(actual.type()).as(what).isEqualTo(SpanViewAttributes.Type.NONE);
     }
 
     private static void assertValue(String what, AnyValue expected, SpanViewAttributes actual) {
-        assertThat(actual.type().ordinal()).as(what).isEqualTo(expected.getValueCase().getNumber());
+        assertThat(actual.type().ordinal())
+                .as(what)
+                .isEqualTo(expected.getValueCase().getNumber());
         assertThat(actual.longValue()).as(what).isEqualTo(expected.getIntValue());
         assertThat(actual.booleanValue()).as(what).isEqualTo(expected.getBoolValue());
         assertThat((Double) actual.doubleValue()).as(what).isEqualTo((Double) expected.getDoubleValue());

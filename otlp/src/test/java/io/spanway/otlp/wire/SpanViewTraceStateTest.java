@@ -17,7 +17,12 @@ class SpanViewTraceStateTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                "a=1|a|1", "a=1,b=2|b|2", " a=1 ,\tb=2\t|b|2", ",,a=1,|a|1", "a=x y|a|x y", "0t@sys=1|0t@sys|1",
+                "a=1|a|1",
+                "a=1,b=2|b|2",
+                " a=1 ,\tb=2\t|b|2",
+                ",,a=1,|a|1",
+                "a=x y|a|x y",
+                "0t@sys=1|0t@sys|1",
                 "a_-*/9=~!|a_-*/9|~!"
             })
     void find_ofAMember_takesItsValue(String text, String key, String value) {
@@ -31,8 +36,23 @@ class SpanViewTraceStateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "b=1", "a", "a=", "=1", "A=1,a=1", "a=1,a=2", "0a=1,a=1", "a=1=2", "a=\u00e4", "a=1,@x=1", "a=1,b@=1",
-                "a=1,b@X=1", "a=1,b c=1", "a =1", "a=1\u007f", "a=1,b@0x=1"
+                "",
+                "b=1",
+                "a",
+                "a=",
+                "=1",
+                "A=1,a=1",
+                "a=1,a=2",
+                "0a=1,a=1",
+                "a=1=2",
+                "a=\u00e4",
+                "a=1,@x=1",
+                "a=1,b@=1",
+                "a=1,b@X=1",
+                "a=1,b c=1",
+                "a =1",
+                "a=1\u007f",
+                "a=1,b@0x=1"
             })
     void find_inWhatIsNoTraceState_findsNothing(String text) {
         reset(text);

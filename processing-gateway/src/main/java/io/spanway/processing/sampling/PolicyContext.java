@@ -1,6 +1,5 @@
 package io.spanway.processing.sampling;
 
-
 /**
  * What policies are made with.
  *

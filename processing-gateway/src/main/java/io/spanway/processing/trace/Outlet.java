@@ -85,8 +85,7 @@ final class Outlet {
         private final int spans;
         private final int bytes;
         private final long firstNanos;
-        private Outcome.Retryable last =
-                new Outcome.Retryable(Reason.UNAVAILABLE, "not sent yet", Outcome.NO_DELAY);
+        private Outcome.Retryable last = new Outcome.Retryable(Reason.UNAVAILABLE, "not sent yet", Outcome.NO_DELAY);
         private long pauseNanos = FIRST_PAUSE_NANOS;
         private long dueNanos;
 

@@ -63,7 +63,8 @@ final class Shard implements AutoCloseable {
         touchedCount = 0;
         store.beginRequest(index);
         for (int span = 0; span < spans; span++) {
-            if (touchedCount > 0 && index.resourceOf(index.scopeOf(span)) != index.resourceOf(index.scopeOf(span - 1))) {
+            if (touchedCount > 0
+                    && index.resourceOf(index.scopeOf(span)) != index.resourceOf(index.scopeOf(span - 1))) {
                 lookAtTouched(nowNanos);
             }
             takeSpan(span, request, nowNanos);
@@ -223,8 +224,8 @@ final class Shard implements AutoCloseable {
         if (waiting == TraceStore.NONE && rooted == TraceStore.NONE) {
             return false;
         }
-        boolean takeRooted = waiting == TraceStore.NONE
-                || (rooted != TraceStore.NONE && store.due(rooted) - store.due(waiting) < 0);
+        boolean takeRooted =
+                waiting == TraceStore.NONE || (rooted != TraceStore.NONE && store.due(rooted) - store.due(waiting) < 0);
         decide(takeRooted ? rooted : waiting, nowNanos, cause);
         return true;
     }
@@ -249,7 +250,8 @@ final class Shard implements AutoCloseable {
         boolean sampled = verdict == Verdict.SAMPLED;
         DecisionCache cache = sampled ? sampledIds : nonSampledIds;
         cache.put(store.high(slot), store.low(slot));
-        // With span-ingest the end of the wait is no decision: the Collector forgets the trace, and later spans make it a new one.
+        // With span-ingest the end of the wait is no decision: the Collector forgets the trace, and later spans make it
+        // a new one.
         boolean undecided = settings.eager() && cause == Cause.DUE && !sampled;
         if (cache.enabled() || undecided || !settings.remember()) {
             forget(slot, nowNanos);

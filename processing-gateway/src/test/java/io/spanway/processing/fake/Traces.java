@@ -36,8 +36,10 @@ public final class Traces {
     }
 
     public static ByteString id(int trace) {
-        return ByteString.copyFrom(
-                ByteBuffer.allocate(16).putLong(trace * 0x9e37_79b9_7f4a_7c15L).putLong(trace).array());
+        return ByteString.copyFrom(ByteBuffer.allocate(16)
+                .putLong(trace * 0x9e37_79b9_7f4a_7c15L)
+                .putLong(trace)
+                .array());
     }
 
     /** One resource group with one scope. */

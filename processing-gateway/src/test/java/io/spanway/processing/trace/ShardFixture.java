@@ -49,8 +49,19 @@ final class ShardFixture implements AutoCloseable, TraceObserver {
 
         TraceBufferSettings build() {
             return new TraceBufferSettings(
-                    "test", 1, 10 * SECOND, afterRoot, traces, bytes, traceBytes, sampledCache, otherCache, remember, block,
-                    dropOnStop, eager);
+                    "test",
+                    1,
+                    10 * SECOND,
+                    afterRoot,
+                    traces,
+                    bytes,
+                    traceBytes,
+                    sampledCache,
+                    otherCache,
+                    remember,
+                    block,
+                    dropOnStop,
+                    eager);
         }
     }
 

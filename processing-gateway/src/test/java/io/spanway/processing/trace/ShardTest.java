@@ -18,9 +18,10 @@ class ShardTest {
     private static final Policy EVEN = (trace, now) -> ShardFixture.even(trace.idLow());
 
     private final ShardFixture.Settings settings = ShardFixture.settings();
-    private ShardFixture shard;
+    private ShardFixture shard = new ShardFixture(settings.build(), EVEN);
 
     private ShardFixture start(Policy policy) {
+        shard.close();
         shard = new ShardFixture(settings.build(), policy);
         return shard;
     }
@@ -54,9 +55,10 @@ class ShardTest {
         shard.take(request("b", List.of(span(2, 2))));
         shard.advance(10 * SECOND);
 
-        assertThat(shard.kept.requests()).containsExactly(request("a", List.of(span(2, 0), span(2, 1))).toBuilder()
-                .mergeFrom(request("b", List.of(span(2, 2))))
-                .build());
+        assertThat(shard.kept.requests())
+                .containsExactly(request("a", List.of(span(2, 0), span(2, 1))).toBuilder()
+                        .mergeFrom(request("b", List.of(span(2, 2))))
+                        .build());
     }
 
     @Test
@@ -218,7 +220,8 @@ class ShardTest {
     @Test
     void malformedRequest_isNotTaken() {
         start(EVEN);
-        assertThat(shard.shard.take(Unpooled.wrappedBuffer(new byte[] {0x0a, 0x09, 0x12}), shard.now)).isFalse();
+        assertThat(shard.shard.take(Unpooled.wrappedBuffer(new byte[] {0x0a, 0x09, 0x12}), shard.now))
+                .isFalse();
         shard.take(request("empty", List.of()));
         assertThat(shard.arrived).isZero();
         assertThat(shard.shard.store().usedBytes()).isZero();

@@ -173,12 +173,13 @@ class StructuresTest {
                 }
                 numbers.put(text, given);
                 references.merge(text, 1, Integer::sum);
-                assertThat(new String(envelopes.bytes(given), StandardCharsets.UTF_8)).isEqualTo(text);
+                assertThat(new String(envelopes.bytes(given), StandardCharsets.UTF_8))
+                        .isEqualTo(text);
             }
             assertThat(envelopes.size()).isEqualTo(numbers.size());
         }
         numbers.forEach((text, number) -> {
-            for (int i = references.get(text); i > 0; i--) {
+            for (int i = references.getOrDefault(text, 0); i > 0; i--) {
                 envelopes.release(number);
             }
         });

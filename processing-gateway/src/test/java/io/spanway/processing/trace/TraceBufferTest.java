@@ -98,7 +98,9 @@ class TraceBufferTest {
         buffer.start();
         for (int number = 0; number < 5; number++) {
             int spanNumber = number;
-            accept(IntStream.range(0, 200).mapToObj(trace -> span(trace, spanNumber)).toArray(Span[]::new));
+            accept(IntStream.range(0, 200)
+                    .mapToObj(trace -> span(trace, spanNumber))
+                    .toArray(Span[]::new));
         }
         awaitAnswers(5);
         assertThat(outcomes).containsOnly(Outcome.ACCEPTED);
@@ -107,7 +109,10 @@ class TraceBufferTest {
         assertThat(kept.requests()).hasSize(100).allSatisfy(trace -> {
             KeptSpans one = new KeptSpans();
             one.accept(payload(trace), outcome -> {});
-            assertThat(one.spans()).hasSize(5).extracting(Span::getTraceId).containsOnly(one.spans().get(0).getTraceId());
+            assertThat(one.spans())
+                    .hasSize(5)
+                    .extracting(Span::getTraceId)
+                    .containsOnly(one.spans().get(0).getTraceId());
         });
     }
 
@@ -118,8 +123,8 @@ class TraceBufferTest {
             buffer = buffer(shards, 16 << 20, kept);
             buffer.start();
             outcomes.clear();
-            Payload broken = new Payload(
-                    Signal.TRACES, Unpooled.wrappedBuffer(new byte[] {0x0a, 0x7f}), RequestContext.NONE, 0);
+            Payload broken =
+                    new Payload(Signal.TRACES, Unpooled.wrappedBuffer(new byte[] {0x0a, 0x7f}), RequestContext.NONE, 0);
             buffer.accept(broken, outcomes::add);
             accept();
             awaitAnswers(2);

@@ -23,7 +23,7 @@ class TraceMemoryTest {
     private static final int SPANS = 6;
 
     private final ShardFixture.Settings settings = ShardFixture.settings();
-    private ShardFixture shard;
+    private ShardFixture shard = new ShardFixture(settings.build(), (trace, now) -> Verdict.NOT_SAMPLED);
 
     @AfterEach
     void close() {
@@ -33,10 +33,12 @@ class TraceMemoryTest {
     private long fill(int attributes) {
         settings.traces = TRACES;
         settings.bytes = 256 << 20;
+        shard.close();
         shard = new ShardFixture(settings.build(), (trace, now) -> Verdict.NOT_SAMPLED);
         Random random = new Random(3);
         long wireBytes = 0;
-        // A request holds one span of each of 100 traces; the spans of a trace come with six requests of three services.
+        // A request holds one span of each of 100 traces; the spans of a trace come with six requests of three
+        // services.
         for (int first = 0; first < TRACES; first += 100) {
             for (int number = 0; number < SPANS; number++) {
                 ExportTraceServiceRequest request = request(first, number, attributes, random);

@@ -50,13 +50,10 @@ public final class GroupByTraceProcessor implements Processor {
                 false,
                 false);
         Releases releases = new Releases(metrics, id);
-        this.buffer =
-                new TraceBuffer(settings, () -> (trace, nowNanos) -> Verdict.SAMPLED, releases, next, nanoClock);
+        this.buffer = new TraceBuffer(settings, () -> (trace, nowNanos) -> Verdict.SAMPLED, releases, next, nanoClock);
         releases.show(buffer);
-        metrics.gauge(
-                PREFIX + "conf_num_traces", "Traces that may be in memory", config::numTraces, "processor", id);
-        metrics.gauge(
-                PREFIX + "num_traces_in_memory", "Traces in memory", buffer::traces, "processor", id);
+        metrics.gauge(PREFIX + "conf_num_traces", "Traces that may be in memory", config::numTraces, "processor", id);
+        metrics.gauge(PREFIX + "num_traces_in_memory", "Traces in memory", buffer::traces, "processor", id);
     }
 
     /** The component type. */
@@ -105,7 +102,10 @@ public final class GroupByTraceProcessor implements Processor {
             incomplete = metrics.counter(
                     PREFIX + "incomplete_releases", "Releases that are suspected to have been incomplete", labels());
             latency = metrics.histogram(
-                    PREFIX + "event_latency", "Milliseconds of a round of releases", MILLIS, labels("event", "onRelease"));
+                    PREFIX + "event_latency",
+                    "Milliseconds of a round of releases",
+                    MILLIS,
+                    labels("event", "onRelease"));
         }
 
         @Override

@@ -11,8 +11,11 @@ final class SamplingMetrics extends BufferBooks {
     private static final String PREFIX = "otelcol_processor_tail_sampling_";
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final double[] MILLIS = {1, 2, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 2000, 5000};
-    private static final double[] SECONDS = {1, 2, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 2000, 5000};
+    private static final double[] MILLIS = {1, 2, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 2000, 5000
+    };
+    private static final double[] SECONDS = {
+        1, 2, 5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 2000, 5000
+    };
 
     private final Metrics metrics;
     private final Counter sampled;

@@ -75,9 +75,7 @@ record TailSamplingConfig(
         decisionWait = decisionWait.isZero() ? Duration.ofSeconds(1) : decisionWait;
         decisionWaitAfterRootReceived =
                 decisionWaitAfterRootReceived == null ? Duration.ZERO : decisionWaitAfterRootReceived;
-        require(
-                !decisionWaitAfterRootReceived.isNegative(),
-                "decision_wait_after_root_received: must not be negative");
+        require(!decisionWaitAfterRootReceived.isNegative(), "decision_wait_after_root_received: must not be negative");
         numTraces = numTraces == null ? Integer.valueOf(50_000) : numTraces;
         require(numTraces > 0, "num_traces: must be at least 1");
         expectedNewTracesPerSec = expectedNewTracesPerSec == null ? Long.valueOf(0) : expectedNewTracesPerSec;

@@ -88,7 +88,8 @@ public final class TailSamplingProcessor implements Processor {
     /** The component type without OTTL: {@code ottl_condition} policies are refused at start. */
     public static ComponentType<?> type(Platform platform) {
         return type(platform, (span, spanEvent, errorMode) -> {
-            throw new IllegalArgumentException("ottl_condition is not available in this build; use another policy type");
+            throw new IllegalArgumentException(
+                    "ottl_condition is not available in this build; use another policy type");
         });
     }
 

@@ -26,11 +26,7 @@ final class StringAttributePolicy extends AttributePolicy {
      *     <p>Immutable.
      */
     record Config(
-            String key,
-            List<String> values,
-            Boolean enabledRegexMatching,
-            Integer cacheMaxSize,
-            Boolean invertMatch) {
+            String key, List<String> values, Boolean enabledRegexMatching, Integer cacheMaxSize, Boolean invertMatch) {
         private static final int CACHE = 128;
 
         Config {

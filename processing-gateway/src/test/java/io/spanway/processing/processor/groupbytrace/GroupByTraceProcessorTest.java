@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class GroupByTraceProcessorTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -58,11 +58,11 @@ class CollectorVectorsTest {
     private static Stream<Vector> read(String resource) throws IOException {
         try (InputStream in = CollectorVectorsTest.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.split(" \\| "))
-                    .map(cells -> new Vector(cells[0], cells[1], Integer.parseInt(cells[2]), cells[3]))
-                    .toList()
-                    .stream();
+                            .lines()
+                            .map(line -> line.split(" \\| "))
+                            .map(cells -> new Vector(cells[0], cells[1], Integer.parseInt(cells[2]), cells[3]))
+                            .toList()
+                            .stream();
         }
     }
 

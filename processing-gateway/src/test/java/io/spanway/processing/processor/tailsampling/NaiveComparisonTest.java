@@ -49,7 +49,10 @@ class NaiveComparisonTest {
             List<NaiveSampling.Rule> keep = new ArrayList<>();
             List<NaiveSampling.Rule> drop = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
-                keep.add(random.nextInt(3) == 0 ? naive.all("and") : random.nextInt(4) == 0 ? naive.not() : naive.plain());
+                keep.add(
+                        random.nextInt(3) == 0
+                                ? naive.all("and")
+                                : random.nextInt(4) == 0 ? naive.not() : naive.plain());
             }
             if (random.nextInt(3) == 0) {
                 drop.add(naive.all("drop"));
@@ -82,8 +85,9 @@ class NaiveComparisonTest {
     }
 
     private static boolean any(List<NaiveSampling.Rule> rules, List<ResourceSpans> trace) {
-        return rules.stream().map(NaiveSampling.Rule::samples).anyMatch((Predicate<List<ResourceSpans>> samples) ->
-                samples.test(trace));
+        return rules.stream()
+                .map(NaiveSampling.Rule::samples)
+                .anyMatch((Predicate<List<ResourceSpans>> samples) -> samples.test(trace));
     }
 
     private static Set<ByteString> keptIds(String yaml) {

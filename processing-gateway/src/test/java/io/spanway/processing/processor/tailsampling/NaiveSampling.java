@@ -50,7 +50,10 @@ final class NaiveSampling {
                         starts.add(span.getStartTimeUnixNano());
                         ends.add(span.getEndTimeUnixNano());
                         long millis = (ends.stream().mapToLong(end -> end).max().orElseThrow()
-                                        - starts.stream().mapToLong(start -> start).min().orElseThrow())
+                                        - starts.stream()
+                                                .mapToLong(start -> start)
+                                                .min()
+                                                .orElseThrow())
                                 / 1_000_000;
                         if (millis > low && (high == 0 || millis <= high)) {
                             return true;
@@ -66,11 +69,14 @@ final class NaiveSampling {
         long max = min + pick(1, 100, 400);
         boolean invert = random.nextBoolean();
         return new Rule(
-                "type: numeric_attribute, numeric_attribute: {key: " + key + ", min_value: " + min + ", max_value: " + max
-                        + ", invert_match: " + invert + "}",
+                "type: numeric_attribute, numeric_attribute: {key: " + key + ", min_value: " + min + ", max_value: "
+                        + max + ", invert_match: " + invert + "}",
                 trace -> invert
-                        != anyAttribute(trace, key, (value, resource) -> (min == 0 || value.getIntValue() >= min)
-                                && value.getIntValue() <= max));
+                        != anyAttribute(
+                                trace,
+                                key,
+                                (value, resource) ->
+                                        (min == 0 || value.getIntValue() >= min) && value.getIntValue() <= max));
     }
 
     private Rule bool() {
@@ -85,20 +91,22 @@ final class NaiveSampling {
 
     private Rule string() {
         String key = pick("http.method", "tenant", "deploy.env", "service.name");
-        List<String> values = List.of(pick("GET", "acme-1", "prod"), pick("cart", "user", "first"), pick("P", "", "DELETE"));
+        List<String> values =
+                List.of(pick("GET", "acme-1", "prod"), pick("cart", "user", "first"), pick("P", "", "DELETE"));
         boolean regex = random.nextBoolean();
         boolean invert = random.nextBoolean();
         return new Rule(
                 "type: string_attribute, string_attribute: {key: " + key + ", values: ['" + String.join("', '", values)
                         + "'], enabled_regex_matching: " + regex + ", cache_max_size: " + (1 + random.nextInt(4))
                         + ", invert_match: " + invert + "}",
-                trace -> invert != anyAttribute(trace, key, (value, resource) -> {
-                    String text = value.getStringValue();
-                    return (resource || !text.isEmpty())
-                            && values.stream()
-                                    .filter(wanted -> !wanted.isEmpty())
-                                    .anyMatch(wanted -> regex ? text.contains(wanted) : text.equals(wanted));
-                }));
+                trace -> invert
+                        != anyAttribute(trace, key, (value, resource) -> {
+                            String text = value.getStringValue();
+                            return (resource || !text.isEmpty())
+                                    && values.stream()
+                                            .filter(wanted -> !wanted.isEmpty())
+                                            .anyMatch(wanted -> regex ? text.contains(wanted) : text.equals(wanted));
+                        }));
     }
 
     private Rule probabilistic() {
@@ -111,7 +119,9 @@ final class NaiveSampling {
                 .divide(BigInteger.valueOf(100));
         return new Rule(
                 "type: probabilistic, probabilistic: {sampling_percentage: " + percent + ", hash_salt: " + salt + "}",
-                trace -> fnv(salt, spans(trace).get(0).getTraceId().toByteArray()).compareTo(limit) <= 0);
+                trace -> fnv(salt, spans(trace).get(0).getTraceId().toByteArray())
+                                .compareTo(limit)
+                        <= 0);
     }
 
     private static BigInteger fnv(String salt, byte[] id) {
@@ -120,7 +130,9 @@ final class NaiveSampling {
         byte[] text = salt.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < text.length + id.length; i++) {
             int b = (i < text.length ? text[i] : id[i - text.length]) & 0xff;
-            h = h.xor(BigInteger.valueOf(b)).multiply(BigInteger.valueOf(1099511628211L)).and(mask);
+            h = h.xor(BigInteger.valueOf(b))
+                    .multiply(BigInteger.valueOf(1099511628211L))
+                    .and(mask);
         }
         return h;
     }
@@ -128,8 +140,9 @@ final class NaiveSampling {
     private Rule status() {
         int code = random.nextInt(3);
         String name = List.of("UNSET", "OK", "ERROR").get(code);
-        return new Rule("type: status_code, status_code: {status_codes: [" + name + "]}", trace -> spans(trace).stream()
-                .anyMatch(span -> span.getStatus().getCodeValue() == code));
+        return new Rule(
+                "type: status_code, status_code: {status_codes: [" + name + "]}",
+                trace -> spans(trace).stream().anyMatch(span -> span.getStatus().getCodeValue() == code));
     }
 
     private Rule count() {
@@ -158,7 +171,8 @@ final class NaiveSampling {
             samples = samples.and(inner.samples());
         }
         return new Rule(
-                "type: " + type + ", " + type + ": {" + type + "_sub_policy: [" + String.join(", ", yaml) + "]}", samples);
+                "type: " + type + ", " + type + ": {" + type + "_sub_policy: [" + String.join(", ", yaml) + "]}",
+                samples);
     }
 
     private interface ValueTest {

@@ -24,7 +24,8 @@ class RegexTextsTest {
         TextMatcher matcher = RegexTexts.compile(List.of("b+c", "^x$"), 4);
         Random random = new Random(5);
         for (int i = 0; i < 2000; i++) {
-            String text = "abcx".substring(random.nextInt(4)) + "b".repeat(random.nextInt(3)) + "c".repeat(random.nextInt(2));
+            String text =
+                    "abcx".substring(random.nextInt(4)) + "b".repeat(random.nextInt(3)) + "c".repeat(random.nextInt(2));
             boolean expected = text.contains("bc") || text.equals("x");
             assertThat(matcher.matches(value(text))).as(text).isEqualTo(expected);
         }
@@ -34,7 +35,8 @@ class RegexTextsTest {
     void longTexts_andHostilePatterns_takeLinearTime() {
         TextMatcher matcher = RegexTexts.compile(List.of("(a*)*b"), 0);
         assertTimeout(
-                Duration.ofSeconds(20), () -> assertThat(matcher.matches(value("a".repeat(20_000)))).isFalse());
+                Duration.ofSeconds(20),
+                () -> assertThat(matcher.matches(value("a".repeat(20_000)))).isFalse());
     }
 
     @Test
@@ -59,7 +61,8 @@ class RegexTextsTest {
         SpanViewWalk walk = new SpanViewWalk();
         walk.reset(Unpooled.wrappedBuffer(Traces.request(span).toByteArray()));
         assertThat(walk.next()).isTrue();
-        assertThat(walk.span().attributes().find("k".getBytes(StandardCharsets.UTF_8))).isTrue();
+        assertThat(walk.span().attributes().find("k".getBytes(StandardCharsets.UTF_8)))
+                .isTrue();
         return walk.span().attributes();
     }
 }

@@ -33,9 +33,29 @@ final class SampleTraces {
         0, 999, 1_000, 50_000, 99_999, 100_000, 100_001, 100_999, 101_000, 250_000, 499_000, 500_000, 501_000, 2_000_000
     };
     private static final String[] STATES = {
-        "", "", "", "rojo=1", "rojo=2", "rojo=1,congo=2", "congo=2, rojo=1", "ROJO=1", "rojo=1,rojo=2", " rojo=1 ",
-        "rojo = 1", "rojo=1 ,congo=2", "rojo=1,", ",,rojo=1", "fw529a3039@dt=1", "0t@sys=1,rojo=1", "0t=1,rojo=1", "rojo=",
-        "rojo=a=b", "rojo=1\tx", "rojo=\u00e4", "rojo=1;congo=2", "th=8,rojo=1"
+        "",
+        "",
+        "",
+        "rojo=1",
+        "rojo=2",
+        "rojo=1,congo=2",
+        "congo=2, rojo=1",
+        "ROJO=1",
+        "rojo=1,rojo=2",
+        " rojo=1 ",
+        "rojo = 1",
+        "rojo=1 ,congo=2",
+        "rojo=1,",
+        ",,rojo=1",
+        "fw529a3039@dt=1",
+        "0t@sys=1,rojo=1",
+        "0t=1,rojo=1",
+        "rojo=",
+        "rojo=a=b",
+        "rojo=1\tx",
+        "rojo=\u00e4",
+        "rojo=1;congo=2",
+        "th=8,rojo=1"
     };
 
     private final Random random = new Random(20_261_121);
@@ -73,8 +93,9 @@ final class SampleTraces {
                 thirds.get(third).add(group(trace, id, i, start));
             }
         }
-        thirds.forEach(groups -> requests.add(
-                ExportTraceServiceRequest.newBuilder().addAllResourceSpans(groups).build()));
+        thirds.forEach(groups -> requests.add(ExportTraceServiceRequest.newBuilder()
+                .addAllResourceSpans(groups)
+                .build()));
     }
 
     private ResourceSpans group(int trace, byte[] id, int number, long traceStart) {
@@ -108,8 +129,10 @@ final class SampleTraces {
         long end = start + MICROS[random.nextInt(MICROS.length)] * 1_000;
         Span.Builder span = Span.newBuilder()
                 .setTraceId(ByteString.copyFrom(id))
-                .setSpanId(ByteString.copyFrom(
-                        ByteBuffer.allocate(8).putInt(trace + 1).putInt(number + 1).array()))
+                .setSpanId(ByteString.copyFrom(ByteBuffer.allocate(8)
+                        .putInt(trace + 1)
+                        .putInt(number + 1)
+                        .array()))
                 .setName("op" + random.nextInt(5))
                 .setKindValue(random.nextInt(6))
                 .setStartTimeUnixNano(start)

@@ -5,6 +5,7 @@ import io.spanway.core.config.ConfigNode;
 import io.spanway.core.config.Problems;
 import io.spanway.core.config.RecordBinder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Configurations of this room's component from YAML text. */
 final class SamplingConfigs {
@@ -27,7 +28,7 @@ final class SamplingConfigs {
         return problems.all().stream().map(Problems.Problem::toString).toList();
     }
 
-    private static TailSamplingConfig bind(String yaml, Problems problems) {
+    private static @Nullable TailSamplingConfig bind(String yaml, Problems problems) {
         ConfigNode tree = new ConfigLoader(name -> null, problems).load(List.of("yaml:" + yaml), List.of());
         return new RecordBinder(problems).bind(tree, "", TailSamplingConfig.class);
     }

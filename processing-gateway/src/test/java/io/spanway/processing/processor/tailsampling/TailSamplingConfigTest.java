@@ -74,7 +74,9 @@ class TailSamplingConfigTest {
     @Test
     void spanIngest_withDrop_keepsNothing() {
         String drop = "policies: [{name: a, type: drop}]}";
-        assertThat(SamplingConfigs.of("{sampling_strategy: span-ingest, " + drop).keepsNothing()).isTrue();
+        assertThat(SamplingConfigs.of("{sampling_strategy: span-ingest, " + drop)
+                        .keepsNothing())
+                .isTrue();
         assertThat(SamplingConfigs.of("{" + drop).keepsNothing()).isFalse();
     }
 }

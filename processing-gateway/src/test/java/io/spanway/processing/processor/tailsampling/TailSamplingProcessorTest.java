@@ -33,19 +33,21 @@ class TailSamplingProcessorTest {
     private final KeptSpans kept = new KeptSpans();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private SpanCondition.Compiler conditions = (span, event, mode) -> one -> Answer.FALSE;
-    private TailSamplingProcessor processor;
+    private TailSamplingProcessor processor = made("{}");
 
     private void start(String yaml) {
-        processor = new TailSamplingProcessor(
-                ComponentId.parse("tail_sampling/gw"), SamplingConfigs.of(yaml), conditions, metrics, clock, kept);
+        processor = made(yaml);
         processor.start();
+    }
+
+    private TailSamplingProcessor made(String yaml) {
+        return new TailSamplingProcessor(
+                ComponentId.parse("tail_sampling/gw"), SamplingConfigs.of(yaml), conditions, metrics, clock, kept);
     }
 
     @AfterEach
     void stop() {
-        if (processor != null) {
-            processor.stop(Duration.ofSeconds(5));
-        }
+        processor.stop(Duration.ofSeconds(5));
     }
 
     private static Span failed(int trace) {
@@ -82,28 +84,39 @@ class TailSamplingProcessorTest {
         decide(span(1, 1), span(2, 1));
 
         String prefix = "otelcol_processor_tail_sampling_";
-        assertThat(counter(prefix + "count_traces_sampled", "gw.errors", "true")).isEqualTo(1);
-        assertThat(counter(prefix + "count_traces_sampled", "gw.errors", "decision", "not_sampled")).isEqualTo(2);
-        assertThat(counter(prefix + "count_traces_sampled", "gw.d", "decision", "dropped")).isEqualTo(1);
-        assertThat(counter(prefix + "global_count_traces_sampled", "sampled", "true")).isEqualTo(1);
-        assertThat(counter(prefix + "global_count_traces_sampled", "decision", "not_sampled")).isEqualTo(2);
-        assertThat(counter(prefix + "global_count_traces_sampled", "decision", "dropped")).isEqualTo(1);
+        assertThat(counter(prefix + "count_traces_sampled", "gw.errors", "true"))
+                .isEqualTo(1);
+        assertThat(counter(prefix + "count_traces_sampled", "gw.errors", "decision", "not_sampled"))
+                .isEqualTo(2);
+        assertThat(counter(prefix + "count_traces_sampled", "gw.d", "decision", "dropped"))
+                .isEqualTo(1);
+        assertThat(counter(prefix + "global_count_traces_sampled", "sampled", "true"))
+                .isEqualTo(1);
+        assertThat(counter(prefix + "global_count_traces_sampled", "decision", "not_sampled"))
+                .isEqualTo(2);
+        assertThat(counter(prefix + "global_count_traces_sampled", "decision", "dropped"))
+                .isEqualTo(1);
         assertThat(counter(prefix + "new_trace_id_received")).isEqualTo(4);
         assertThat(counter(prefix + "sampling_policy_execution_count", "gw.d")).isEqualTo(4);
-        assertThat(counter(prefix + "sampling_policy_execution_count", "gw.errors")).as("drop is first").isEqualTo(3);
-        assertThat(counter("spanway_trace_buffer_dropped_spans", "reason", "policy")).isEqualTo(2);
+        assertThat(counter(prefix + "sampling_policy_execution_count", "gw.errors"))
+                .as("drop is first")
+                .isEqualTo(3);
+        assertThat(counter("spanway_trace_buffer_dropped_spans", "reason", "policy"))
+                .isEqualTo(2);
         assertThat(counter("spanway_trace_buffer_delivered_spans")).isEqualTo(2);
         assertThat(counter("spanway_trace_buffer_not_sampled_spans")).isEqualTo(3);
     }
 
     @Test
     void condition_thatFails_countsAsNotSampled() {
-        conditions = (span, event, mode) -> one -> one.nameEquals("t2s0".getBytes(StandardCharsets.UTF_8)) ? Answer.FAILED : Answer.TRUE;
+        conditions = (span, event, mode) ->
+                one -> one.nameEquals("t2s0".getBytes(StandardCharsets.UTF_8)) ? Answer.FAILED : Answer.TRUE;
         start("{policies: [{name: o, type: ottl_condition, ottl_condition: {span: ['true'], error_mode: propagate}}]}");
         decide(span(1, 0), span(2, 0));
 
         assertThat(kept.spans()).extracting(Span::getName).containsExactly("t1s0");
-        assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error")).isEqualTo(1);
+        assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -142,8 +155,18 @@ class TailSamplingProcessorTest {
         start("{policies: [{name: c, type: composite, composite: {max_total_spans_per_second: 10,"
                 + " rate_allocation: [{policy: x, percent: 20}], composite_sub_policy: [{name: x, type: status_code,"
                 + " status_code: {status_codes: [ERROR]}}, {name: y, type: always_sample}]}}]}");
-        decide(failed(11), failed(12), failed(13), span(14, 0), span(15, 0), span(16, 0), span(17, 0), span(18, 0), span(19, 0));
-        assertThat(kept.spans().stream().filter(one -> one.getStatus().getCodeValue() == 2)).hasSize(2);
+        decide(
+                failed(11),
+                failed(12),
+                failed(13),
+                span(14, 0),
+                span(15, 0),
+                span(16, 0),
+                span(17, 0),
+                span(18, 0),
+                span(19, 0));
+        assertThat(kept.spans().stream().filter(one -> one.getStatus().getCodeValue() == 2))
+                .hasSize(2);
         assertThat(kept.spans()).as("2 before, 20% and an equal half of 10").hasSize(2 + 2 + 5);
     }
 }
