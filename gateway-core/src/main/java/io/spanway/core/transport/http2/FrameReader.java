@@ -166,7 +166,7 @@ final class FrameReader {
             int end = in.writerIndex();
             int next = in.readerIndex() + bytes;
             sink.data(in.writerIndex(next));
-            in.readerIndex(next).writerIndex(end);
+            in.setIndex(next, end);
             left -= bytes;
         }
         if (left == padding) {
@@ -190,7 +190,7 @@ final class FrameReader {
             int end = in.writerIndex();
             int next = in.readerIndex() + left;
             passOn(in.writerIndex(next));
-            in.readerIndex(next).writerIndex(end);
+            in.setIndex(next, end);
             return true;
         }
         if (kept == null) {
