@@ -9,7 +9,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 
 /**
  * A whole answer as bytes, HEADERS, DATA and trailers, of which only the stream's number differs from one use to the next. Its header
- * blocks are literals that neither read nor write the HPACK table (RFC 7541 §6.2.3), so it fits any state of any connection.
+ * blocks neither read nor write the dynamic table of HPACK (RFC 7541 §6.1, §6.2.2), so it fits any state of any connection.
  *
  * <p>Immutable.
  */
@@ -33,9 +33,11 @@ public final class CannedAnswer {
 
     private static byte[] literals(Http2Headers headers) {
         ByteBuf block = Unpooled.buffer();
-        // "Sensitive" is HPACK's word for a literal that never goes into a table.
-        try (DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> true)) {
+        try (DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder()) {
+            // Without a table of its own; the first block says so to the peer, which must not be told.
+            encoder.maxHeaderTableSize(0);
             encoder.encodeHeaders(1, headers, block);
+            encoder.encodeHeaders(1, headers, block.clear());
         } catch (Http2Exception e) {
             throw new IllegalArgumentException("headers cannot be encoded", e);
         }
