@@ -45,7 +45,8 @@ final class SessionFrames implements FrameSink {
         Http2Stream stream = known(id);
         current = null;
         if (stream == null) {
-            if (!streams.wasReset(id) && !session.goneAway(id)) {
+            // A client gives up calls by the thousand when a server is slow, and their answers still come.
+            if (settings.server() && !streams.wasReset(id) && !session.goneAway(id)) {
                 streamError(id, STREAM_CLOSED);
             }
         } else if (stream.remoteClosed) {

@@ -281,4 +281,21 @@ class SessionErrorsTest {
             assertThat(client.reset()).isEqualTo(PROTOCOL);
         }
     }
+
+    @Test
+    void answers_toManyStreamsThatWeGaveUp_harmNobody() {
+        try (SessionFixture client = SessionFixture.client()) {
+            for (int i = 0; i < 3_000; i++) {
+                client.session.end(client.session.open(SessionFixture.request()), Http2Error.CANCEL);
+            }
+            client.sent();
+            for (int id = 3; id < 6_000; id += 2) {
+                int flags = FrameCode.END_HEADERS;
+                client.frame(FrameCode.HEADERS, flags, id, client.block(SessionFixture.answer()));
+                client.frame(FrameCode.DATA, FrameCode.END_STREAM, id, new byte[1]);
+            }
+            assertThat(client.sent()).isEmpty();
+            assertThat(client.channel.isOpen()).isTrue();
+        }
+    }
 }
