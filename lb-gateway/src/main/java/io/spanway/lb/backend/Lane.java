@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
     private static final long READY = Long.MIN_VALUE;
-    private static final int FIRST_SLAB_BYTES = 64 * 1024;
+    private static final int BUSY_SLAB_BYTES = 64 * 1024;
 
     private final Backend backend;
     private final int loopIndex;
@@ -43,9 +43,6 @@ public final class Lane {
     private int connections;
     private @Nullable Batch writing;
     private int callsInFlight;
-    /** Room that a batch gets at first: what the largest of the last ones needed, so that slabs are seldom copied to grow. */
-    private int usualBytes = FIRST_SLAB_BYTES;
-
     private boolean passScheduled;
     private boolean lingerScheduled;
     private boolean sending;
@@ -107,10 +104,15 @@ public final class Lane {
             full.add(batch);
             break;
         }
-        int room = part.alone() ? bytes : Math.max(bytes, usualBytes);
-        Batch batch = new Batch(this, part, room, context.nanoClock().getAsLong());
+        int initial = callsInFlight == 0 ? bytes : Math.max(bytes, BUSY_SLAB_BYTES);
+        Batch batch = new Batch(this, part, initial, context.nanoClock().getAsLong());
         open.add(batch);
         return batch;
+    }
+
+    /** Bytes of the longest merged call, prefix included. */
+    int mostBatchBytes() {
+        return GrpcChannel.PREFIX_BYTES + settings.maxBatchBytes();
     }
 
     private void schedulePass() {
@@ -173,7 +175,6 @@ public final class Lane {
             }
         }
         int bytes = batch.bytes();
-        usualBytes = Math.max(bytes, usualBytes - (usualBytes >> 4));
         callsInFlight++;
         backend.callBegins(bytes, now);
         context.traffic().calls.inc();
