@@ -104,8 +104,10 @@ class HotPathTest {
         exporter.start();
         closeables.add(() -> exporter.stop(Duration.ofSeconds(1)));
         await().atMost(Duration.ofSeconds(20)).until(() -> exporter.notReadyReason() == null);
-        return server(gatewayLoops, (message, head, done) -> exporter.accept(
-                        new Payload(Signal.TRACES, message, RequestContext.NONE, System.nanoTime()), done))
+        return server(
+                        gatewayLoops,
+                        (message, head, done) -> exporter.accept(
+                                new Payload(Signal.TRACES, message, RequestContext.NONE, System.nanoTime()), done))
                 .boundPort();
     }
 
@@ -165,8 +167,7 @@ class HotPathTest {
     }
 
     private long allocatedByTheGateway() {
-        long id = CompletableFuture.supplyAsync(
-                        () -> Thread.currentThread().getId(), gatewayLoops.any())
+        long id = CompletableFuture.supplyAsync(() -> Thread.currentThread().getId(), gatewayLoops.any())
                 .join();
         return threads.getThreadAllocatedBytes(id);
     }

@@ -68,8 +68,10 @@ class SlabsTest {
             all.add(Slabs.ofLoop().take(64_000));
         }
         all.forEach(Slabs.ofLoop()::give);
-        assertThat(all.subList(0, 4)).allSatisfy(slab -> assertThat(slab.refCnt()).isZero());
-        assertThat(all.subList(4, 12)).allSatisfy(slab -> assertThat(slab.refCnt()).isEqualTo(1));
+        assertThat(all.subList(0, 4))
+                .allSatisfy(slab -> assertThat(slab.refCnt()).isZero());
+        assertThat(all.subList(4, 12))
+                .allSatisfy(slab -> assertThat(slab.refCnt()).isEqualTo(1));
         FastThreadLocal.removeAll();
         assertThat(all).allSatisfy(slab -> assertThat(slab.refCnt()).isZero());
     }

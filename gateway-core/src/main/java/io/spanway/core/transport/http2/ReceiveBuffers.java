@@ -40,9 +40,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
                 ByteBuf own = OF_LOOP.get();
-                ByteBuf buffer = own.refCnt() == 1
-                        ? own.retain()
-                        : allocator.directBuffer(READ_BYTES, READ_BYTES);
+                ByteBuf buffer = own.refCnt() == 1 ? own.retain() : allocator.directBuffer(READ_BYTES, READ_BYTES);
                 return buffer.clear();
             }
 

@@ -79,8 +79,9 @@ class SessionErrorsTest {
     @CsvSource({"1, 0", "2, 0", "2, 1", "3, 0", "4, 2147483647", "5, 16777215", "6, 1", "4660, 7"})
     void setting_inRangeOrUnknown_isAcknowledged(int identifier, int value) {
         server.frame(FrameCode.SETTINGS, 0, 0, SessionFixture.setting(identifier, value));
-        assertThat(server.sent()).singleElement().satisfies(frame -> assertThat(frame.has(FrameCode.ACK))
-                .isTrue());
+        assertThat(server.sent())
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.has(FrameCode.ACK)).isTrue());
         assertThat(server.session.events).containsExactly("settled");
     }
 

@@ -43,7 +43,9 @@ final class SessionFixture implements AutoCloseable {
         final List<String> events = new ArrayList<>();
         final List<Http2Stream> streams = new ArrayList<>();
         final ByteArrayOutputStream data = new ByteArrayOutputStream();
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
 
         Session(boolean server, int streamWindow) {
             super(
@@ -247,7 +249,11 @@ final class SessionFixture implements AutoCloseable {
     }
 
     static Http2Headers request() {
-        return new DefaultHttp2Headers().method("POST").scheme("http").path("/x").authority("a");
+        return new DefaultHttp2Headers()
+                .method("POST")
+                .scheme("http")
+                .path("/x")
+                .authority("a");
     }
 
     static Http2Headers answer() {

@@ -88,10 +88,15 @@ class SessionLifeTest {
     void goAway_ofOurs_laterStreamsAreIgnoredAndEarlierOnesFinish() {
         Http2Stream first = server.opened(1);
         server.session.away(1);
-        assertThat(server.sent(FrameCode.GOAWAY)).singleElement().satisfies(frame -> assertThat(frame.number(0))
-                .isEqualTo(1));
+        assertThat(server.sent(FrameCode.GOAWAY))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.number(0)).isEqualTo(1));
         int flags = FrameCode.END_HEADERS;
-        server.frame(FrameCode.HEADERS, flags, 3, server.block(SessionFixture.request().set("x-new", "1")));
+        server.frame(
+                FrameCode.HEADERS,
+                flags,
+                3,
+                server.block(SessionFixture.request().set("x-new", "1")));
         server.frame(FrameCode.DATA, FrameCode.END_STREAM, 3, new byte[10]);
         assertThat(server.sent()).isEmpty();
         server.frame(FrameCode.DATA, FrameCode.END_STREAM, 1, new byte[10]);

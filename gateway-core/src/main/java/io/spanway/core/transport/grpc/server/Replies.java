@@ -26,8 +26,7 @@ final class Replies {
             ReadOnlyHttp2Headers.trailers(false, GrpcNames.GRPC_STATUS, AsciiString.cached("0"));
 
     /** Full success, as it leaves: headers, a message of no bytes, trailers (OTLP spec: Full Success). */
-    static final CannedAnswer ACCEPTED =
-            new CannedAnswer(HEADERS, new byte[MessageReader.PREFIX_BYTES], OK_TRAILERS);
+    static final CannedAnswer ACCEPTED = new CannedAnswer(HEADERS, new byte[MessageReader.PREFIX_BYTES], OK_TRAILERS);
 
     /** What we can decompress, for clients whose coding we cannot. */
     static final AsciiString ACCEPTED_ENCODINGS = AsciiString.cached("identity,gzip,zstd,snappy");
