@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/2 connection as a channel handler, the last of its pipeline: by prior knowledge or after TLS with ALPN (RFC 9113 §3).
  *
  * <p>A subclass is told of what comes and sends through the methods here; what it sends leaves at the end of the read that is going on, or
- * else when the loop's pass is over(). Confined to its event loop.
+ * else when the loop's pass is over. Confined to its event loop.
  */
 public abstract class Http2Session extends SessionChannel {
     private final SessionSettings settings;

@@ -53,7 +53,7 @@ final class StreamTable {
 
     /** Whether a stream of this number was never opened. */
     boolean idle(int id) {
-        return ofPeer(id) ? id > lastRemote : id >= nextLocal || id == 1;
+        return ofPeer(id) ? id > lastRemote : (nextLocal > 0 && id >= nextLocal) || id == 1;
     }
 
     void openedByPeer(int id) {
