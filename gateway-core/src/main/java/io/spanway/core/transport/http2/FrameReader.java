@@ -115,7 +115,7 @@ final class FrameReader {
         }
         settled = true;
         if (continuing != 0 || type == FrameCode.CONTINUATION) {
-            if (type != FrameCode.CONTINUATION || stream != continuing) {
+            if (type != FrameCode.CONTINUATION || continuing == 0 || stream != continuing) {
                 throw connectionError(PROTOCOL_ERROR, "frame of type %d in or without a header block", type);
             }
         }

@@ -54,6 +54,7 @@ class SessionErrorsTest {
         "8, 0, 0, 4, 1", // by nothing
         "8, 0, 1, 4, 1", // of a stream never opened
         "9, 4, 1, 3, 1", // CONTINUATION of nothing
+        "9, 4, 0, 3, 1", // and without a stream
         "0, 0, 1, 16385, 6", // longer than allowed
         "99, 0, 1, 16385, 6"
     })
