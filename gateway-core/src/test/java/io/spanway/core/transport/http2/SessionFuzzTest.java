@@ -29,22 +29,25 @@ class SessionFuzzTest {
         int end = random.nextInt(3) == 0 ? FrameCode.END_STREAM : 0;
         switch (next == 1 ? 0 : random.nextInt(12)) {
             case 0, 1, 2 -> {
-                server.frame(FrameCode.HEADERS, FrameCode.END_HEADERS | end, next, server.block(SessionFixture.request()));
+                server.frame(
+                        FrameCode.HEADERS, FrameCode.END_HEADERS | end, next, server.block(SessionFixture.request()));
                 return next + 2;
             }
             case 3, 4, 5 -> server.frame(FrameCode.DATA, end, stream(next), bytes(3_000));
             case 6 -> server.frame(FrameCode.DATA, end | FrameCode.PADDED, stream(next), new byte[300]);
-            case 7 -> server.frame(FrameCode.WINDOW_UPDATE, 0, stream(next), SessionFixture.number(random.nextInt(9_999)));
+            case 7 ->
+                server.frame(FrameCode.WINDOW_UPDATE, 0, stream(next), SessionFixture.number(random.nextInt(9_999)));
             case 8 -> {
                 int window = random.nextInt(3) == 0 ? random.nextInt(70_000) : random.nextInt(20);
                 server.frame(FrameCode.SETTINGS, 0, 0, SessionFixture.setting(FrameCode.INITIAL_WINDOW_SIZE, window));
             }
             case 9 -> server.frame(FrameCode.RST_STREAM, 0, stream(next), SessionFixture.number(8));
-            case 10 -> server.frame(
-                    FrameCode.SETTINGS,
-                    0,
-                    0,
-                    SessionFixture.setting(FrameCode.HEADER_TABLE_SIZE, random.nextInt(9_000)));
+            case 10 ->
+                server.frame(
+                        FrameCode.SETTINGS,
+                        0,
+                        0,
+                        SessionFixture.setting(FrameCode.HEADER_TABLE_SIZE, random.nextInt(9_000)));
             default -> {
                 if (random.nextInt(8) == 0) {
                     server.frame(random.nextInt(12), random.nextInt(256), random.nextInt(9), bytes(40));
@@ -65,7 +68,9 @@ class SessionFuzzTest {
         Http2Stream stream = session.streams.get(random.nextInt(session.streams.size()));
         switch (random.nextInt(5)) {
             case 0 -> session.answer(stream, SessionFixture.answer(), true);
-            case 1 -> session.canned(stream, new CannedAnswer(SessionFixture.answer(), new byte[5], SessionFixture.trailers()));
+            case 1 ->
+                session.canned(
+                        stream, new CannedAnswer(SessionFixture.answer(), new byte[5], SessionFixture.trailers()));
             case 2 -> {
                 session.answer(stream, SessionFixture.answer(), false);
                 session.message(stream, new byte[random.nextInt(40_000)], SessionFixture.trailers(), null);
@@ -101,9 +106,13 @@ class SessionFuzzTest {
                 server.channel.checkException();
                 server.channel.close();
                 server.channel.runPendingTasks();
-                assertThat(server.session.active()).as("seed %d, run %d", seed, run).isZero();
+                assertThat(server.session.active())
+                        .as("seed %d, run %d", seed, run)
+                        .isZero();
             }
         }
-        assertThat(ended).as("seed %d: some connections end early, some do not", seed).isBetween(3, 58);
+        assertThat(ended)
+                .as("seed %d: some connections end early, some do not", seed)
+                .isBetween(3, 58);
     }
 }
