@@ -61,7 +61,8 @@ class ArchitectureTest {
                 .imports("io.spanway.core.transport.codec", "io.spanway.otlp")
                 .imports("io.spanway.core.transport.tls", "io.spanway.otlp", "io.spanway.core.config")
                 .imports("io.spanway.core.transport.grpc.header")
-                .imports("io.spanway.core.transport.grpc.frame");
+                .imports("io.spanway.core.transport.grpc.frame")
+                .imports("io.spanway.core.transport.http2");
         for (String side : new String[] {GRPC, GRPC + ".server"}) {
             rules.imports(
                     side,
@@ -70,7 +71,8 @@ class ArchitectureTest {
                     "io.spanway.core.transport.codec",
                     "io.spanway.core.transport.tls",
                     GRPC + ".frame",
-                    GRPC + ".header");
+                    GRPC + ".header",
+                    TRANSPORT + ".http2");
         }
     }
 }

@@ -16,8 +16,6 @@ import java.util.Map;
  * <p>Owns the slab until its call is answered, because what failed must be found again. Confined to the lane's loop.
  */
 final class Batch implements Completion {
-    private static final PooledByteBufAllocator SLABS = PooledByteBufAllocator.DEFAULT;
-
     private final Lane lane;
     private final Signal signal;
     private final Map<String, List<String>> metadata;
@@ -26,6 +24,7 @@ final class Batch implements Completion {
     private long openedNanos;
     private long sentNanos;
 
+    /** @param initialBytes room for parts before the slab must grow */
     Batch(Lane lane, Part first, int initialBytes, long nowNanos) {
         this.lane = lane;
         this.signal = first.signal();
@@ -35,7 +34,7 @@ final class Batch implements Completion {
     }
 
     private static ByteBuf newSlab(int bytes) {
-        return SLABS.directBuffer(GrpcChannel.PREFIX_BYTES + bytes).writeZero(GrpcChannel.PREFIX_BYTES);
+        return Slabs.ofLoop().take(GrpcChannel.PREFIX_BYTES + bytes).writeZero(GrpcChannel.PREFIX_BYTES);
     }
 
     /** Whether {@code part} may travel with what is here. */
@@ -46,10 +45,22 @@ final class Batch implements Completion {
 
     /** Makes room; the caller writes {@code bytes} at the slab's writer index. */
     ByteBuf begin(Part part, int bytes) {
+        if (slab.writableBytes() < bytes) {
+            grow(bytes);
+        }
         part.offset = slab.writerIndex();
         part.length = bytes;
         parts.add(part);
-        return slab.ensureWritable(bytes);
+        return slab;
+    }
+
+    /** To twice the bytes at least, so that each is copied once on average. */
+    private void grow(int bytes) {
+        ByteBuf small = slab;
+        int needed = small.writerIndex() + bytes;
+        int doubled = Math.min(2 * Math.min(small.capacity(), Integer.MAX_VALUE / 2), lane.mostBatchBytes());
+        slab = Slabs.ofLoop().take(Math.max(needed, doubled)).writeBytes(small, 0, small.writerIndex());
+        Slabs.ofLoop().give(small);
     }
 
     /** The last part's bytes as they came out. */
@@ -105,7 +116,7 @@ final class Batch implements Completion {
         if (!merged()) {
             return slab.retainedSlice(part.offset, part.length);
         }
-        return SLABS.directBuffer(part.length).writeBytes(slab, part.offset, part.length);
+        return PooledByteBufAllocator.DEFAULT.directBuffer(part.length).writeBytes(slab, part.offset, part.length);
     }
 
     /** A batch of nothing but {@code part}. */
@@ -140,11 +151,11 @@ final class Batch implements Completion {
                 begin(part, part.length).writeBytes(old, from, part.length);
             }
         }
-        old.release();
+        Slabs.ofLoop().give(old);
     }
 
     void release() {
-        slab.release();
+        Slabs.ofLoop().give(slab);
     }
 
     @Override

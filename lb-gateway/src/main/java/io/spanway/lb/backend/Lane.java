@@ -110,6 +110,11 @@ public final class Lane {
         return batch;
     }
 
+    /** Bytes of the longest merged call, prefix included. */
+    int mostBatchBytes() {
+        return GrpcChannel.PREFIX_BYTES + settings.maxBatchBytes();
+    }
+
     private void schedulePass() {
         if (!passScheduled) {
             passScheduled = true;

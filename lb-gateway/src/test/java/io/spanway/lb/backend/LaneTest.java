@@ -106,6 +106,31 @@ class LaneTest {
     }
 
     @Test
+    void requests_underLoad_makeOneCallPerBackendForManyOfThem() {
+        String[] names = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
+        Harness h = new Harness(new Harness.Options(), names);
+        long[] keys = new long[100];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = i;
+        }
+        int requests = 0;
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 8; i++) {
+                h.offer(Requests.ofKeys(keys));
+                requests++;
+            }
+            h.run();
+            for (String name : names) {
+                assertThat(h.waitingCalls(name)).as("calls to %s at once", name).isEqualTo(1);
+                h.next(name).answer(Outcome.ACCEPTED);
+            }
+            h.run();
+        }
+        assertThat(h.calls).as("calls for %d requests", requests).hasSize(5 * names.length);
+        h.assertSettled();
+    }
+
+    @Test
     void tenants_neverShareACall() {
         Harness h = harness();
 

@@ -28,6 +28,15 @@ public final class Requests {
         return request(ScopeSpans.newBuilder().addSpans(span(key, 0, "x".repeat(nameBytes))));
     }
 
+    /** Spans with a key each and names of {@code nameBytes} bytes. */
+    public static byte[] spans(int count, int nameBytes) {
+        ScopeSpans.Builder scope = ScopeSpans.newBuilder();
+        for (int i = 0; i < count; i++) {
+            scope.addSpans(span(i, i, "x".repeat(nameBytes)));
+        }
+        return request(scope);
+    }
+
     /** One span per pair of key and span id. */
     public static byte[] ofPairs(long[] keys, long[] ids) {
         ScopeSpans.Builder scope = ScopeSpans.newBuilder();

@@ -2,9 +2,9 @@ package io.spanway.core.transport.grpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.frame.TimedCall;
+import io.spanway.core.transport.http2.Http2Stream;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import java.util.Map;

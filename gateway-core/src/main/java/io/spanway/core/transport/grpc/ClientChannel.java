@@ -13,7 +13,7 @@ import io.netty.util.concurrent.Future;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.frame.CallTimer;
-import io.spanway.core.transport.grpc.frame.FrameHandler;
+import io.spanway.core.transport.http2.Http2Session;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
@@ -163,7 +163,7 @@ final class ClientChannel implements GrpcChannel {
     }
 
     private void connect(State next) {
-        ClientConnection connection = new ClientConnection.Builder(this, settings, authority()).create();
+        ClientConnection connection = new ClientConnection(this, settings, authority());
         attempt = connection;
         become(next);
         Bootstrap bootstrap = new Bootstrap()
@@ -204,7 +204,7 @@ final class ClientChannel implements GrpcChannel {
             String name = settings.serverName() == null ? peer.host() : settings.serverName();
             channel.pipeline().addLast(settings.tls().newHandler(channel.alloc(), name, peer.port()));
         } else {
-            FrameHandler.shareReceiveBuffer(channel);
+            Http2Session.shareReceiveBuffer(channel);
         }
         channel.pipeline().addLast(connection);
     }
@@ -256,7 +256,7 @@ final class ClientChannel implements GrpcChannel {
     }
 
     private void leave(ClientConnection connection) {
-        if (connection.connection().numActiveStreams() == 0) {
+        if (connection.openStreams() == 0) {
             connection.closeNow();
         } else {
             leaving.add(connection);
@@ -345,9 +345,9 @@ final class ClientChannel implements GrpcChannel {
             call.finish(notSent("no connection or free stream within the timeout"));
             return;
         }
-        connection.cancel(call);
         call.finish(Outcome.retryable(
                 Reason.DEADLINE_EXCEEDED, "backend " + peer.host() + ":" + peer.port() + ": no answer in time"));
+        connection.cancel(call);
     }
 
     private void become(State next) {

@@ -3,22 +3,16 @@ package io.spanway.core.transport.grpc;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import io.spanway.core.transport.OutcomeStatus;
-import io.spanway.core.transport.grpc.frame.FrameHandler;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.grpc.header.GrpcText;
+import io.spanway.core.transport.http2.Http2Session;
+import io.spanway.core.transport.http2.Http2Stream;
+import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import java.io.IOException;
@@ -31,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its event loop.
  */
-final class ClientConnection extends FrameHandler {
+final class ClientConnection extends Http2Session {
     private static final int CONNECTION_WINDOW = 16 * 1024 * 1024;
     private static final int STREAM_WINDOW = 1024 * 1024;
+    private static final int MAX_HEADER_LIST_BYTES = 65_536;
 
     /** OTLP keeps responses below this (OTLP spec: OTLP/gRPC Response). */
     private static final int MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
@@ -43,7 +38,6 @@ final class ClientConnection extends FrameHandler {
     private final ClientChannel channel;
     private final GrpcClientSettings settings;
     private final RequestHeaders requestHeaders;
-    private final Http2Connection.PropertyKey callKey;
     private @Nullable Future<?> limit;
     private @Nullable Throwable failure;
     private boolean settled;
@@ -52,64 +46,14 @@ final class ClientConnection extends FrameHandler {
     private long heardNanos;
     private boolean awaitingSign;
 
-    private ClientConnection(
-            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial, Builder builder) {
-        super(decoder, encoder, initial, CONNECTION_WINDOW);
-        this.channel = builder.channel;
-        this.settings = builder.settings;
-        this.requestHeaders = new RequestHeaders(builder.settings, builder.authority);
-        this.callKey = connection().newKey();
-        decoder.frameListener(new Frames());
-        connection().addListener(new Http2ConnectionAdapter() {
-            @Override
-            public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-                lastTakenStream = lastStreamId;
-                channel.goingAway(ClientConnection.this, errorCode == Http2Error.NO_ERROR.code());
-            }
-
-            @Override
-            public void onStreamClosed(Http2Stream stream) {
-                closed(stream);
-            }
-
-            @Override
-            public void onStreamRemoved(Http2Stream stream) {
-                channel.streamFreed(ClientConnection.this, connection().numActiveStreams());
-            }
-        });
-    }
-
-    /** Makes one connection. */
-    static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<ClientConnection, Builder> {
-        private static final int MAX_HEADER_LIST_BYTES = 65_536;
-
-        private final ClientChannel channel;
-        private final GrpcClientSettings settings;
-        private final String authority;
-
-        Builder(ClientChannel channel, GrpcClientSettings settings, String authority) {
-            this.channel = channel;
-            this.settings = settings;
-            this.authority = authority;
-        }
-
-        ClientConnection create() {
-            server(false);
-            initialSettings(new Http2Settings()
-                    .pushEnabled(false)
-                    .initialWindowSize(STREAM_WINDOW)
-                    .maxHeaderListSize(MAX_HEADER_LIST_BYTES));
-            frameListener(new Http2FrameAdapter());
-            // A timeout that changes with each call would drive the constant headers out of the table.
-            headerSensitivityDetector((name, value) -> name == GrpcNames.GRPC_TIMEOUT);
-            return build();
-        }
-
-        @Override
-        protected ClientConnection build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-            return new ClientConnection(decoder, encoder, initial, this);
-        }
+    ClientConnection(ClientChannel channel, GrpcClientSettings settings, String authority) {
+        // A timeout that changes with each call would drive the constant headers out of the table.
+        super(
+                new SessionSettings(false, STREAM_WINDOW, CONNECTION_WINDOW, 0, MAX_HEADER_LIST_BYTES),
+                (name, value) -> name == GrpcNames.GRPC_TIMEOUT);
+        this.channel = channel;
+        this.settings = settings;
+        this.requestHeaders = new RequestHeaders(settings, authority);
     }
 
     /** Cancelled when the connection is ready. */
@@ -163,63 +107,92 @@ final class ClientConnection extends FrameHandler {
         }
     }
 
-    /** Whether the peer takes one more stream now. */
+    /** Whether the peer takes one more stream now, or never again will. */
     boolean canSend() {
-        return connection().local().canOpenStream();
+        return canOpenStream() || outOfStreams();
+    }
+
+    int openStreams() {
+        return activeStreams();
     }
 
     /** Sends a call, or finishes it with NOT_SENT. */
     void send(ClientCall call) {
-        ChannelHandlerContext ctx = context();
-        int id = connection().local().incrementAndGetNextStreamId();
         call.connection = this;
-        if (id <= 0) {
+        if (!canOpenStream()) {
             channel.goingAway(this, true);
-            call.finish(Outcome.retryable(Reason.NOT_SENT, "the connection has no stream ids left"));
-            return;
-        }
-        encoder().writeHeaders(ctx, id, requestHeaders.of(call), 0, false, ctx.newPromise());
-        Http2Stream stream = connection().stream(id);
-        if (stream == null) {
             call.finish(Outcome.retryable(Reason.NOT_SENT, "the connection takes no further stream"));
             return;
         }
-        stream.setProperty(callKey, call);
+        Http2Stream stream = openStream(requestHeaders.of(call));
+        stream.attach(call);
         call.stream = stream;
-        ChannelPromise written = ctx.newPromise();
+        ChannelPromise written = context().newPromise();
         call.written = written;
-        encoder().writeData(ctx, id, call.takeFramed(), 0, true, written);
-        flushSoon();
+        sendMessage(stream, call.takeFramed(), null, written);
     }
 
-    /** Tells the peer that nobody waits for this call any more. */
+    /** Tells the peer that nobody waits for this call any more; it is finished already. */
     void cancel(ClientCall call) {
-        Http2Stream stream = call.stream;
-        if (stream != null && connection().stream(stream.id()) == stream) {
-            reset(stream);
+        if (call.stream != null) {
+            reset(call.stream, Http2Error.CANCEL);
         }
     }
 
-    private void reset(Http2Stream stream) {
-        ChannelHandlerContext ctx = context();
-        encoder().writeRstStream(ctx, stream.id(), Http2Error.CANCEL.code(), ctx.newPromise());
-        flushSoon();
-    }
-
-    private @Nullable ClientCall call(int streamId) {
-        Http2Stream stream = connection().stream(streamId);
-        return stream == null ? null : stream.getProperty(callKey);
-    }
-
-    private void closed(Http2Stream stream) {
-        ClientCall call = stream.getProperty(callKey);
-        if (call == null || call.finished) {
-            return;
+    @Override
+    protected void streamClosed(Http2Stream stream) {
+        if (stream.call() instanceof ClientCall call && !call.finished) {
+            if (stream.id() > lastTakenStream || !call.sentWhole()) {
+                call.finish(Outcome.retryable(Reason.NOT_SENT, "not sent: " + lossCause()));
+            } else {
+                call.finish(Outcome.retryable(Reason.UNAVAILABLE, "no answer: " + lossCause()));
+            }
         }
-        if (stream.id() > lastTakenStream || !call.sentWhole()) {
-            call.finish(Outcome.retryable(Reason.NOT_SENT, "not sent: " + lossCause()));
+        channel.streamFreed(this, activeStreams());
+    }
+
+    @Override
+    protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
+        if (stream.call() instanceof ClientCall call) {
+            answerHeaders(call, headers, end);
+        }
+        if (end && stream.localOpen()) {
+            // The peer has answered without waiting for the rest of the message.
+            reset(stream, Http2Error.CANCEL);
+        }
+    }
+
+    @Override
+    protected void endReceived(Http2Stream stream) {
+        if (stream.call() instanceof ClientCall call) {
+            call.finish(Outcome.refused(Reason.UNKNOWN, "the peer's answer ended without a status"));
+        }
+        if (stream.localOpen()) {
+            reset(stream, Http2Error.CANCEL);
+        }
+    }
+
+    @Override
+    protected void resetReceived(Http2Stream stream, long code) {
+        if (stream.call() instanceof ClientCall call) {
+            call.finish(Answers.ofReset(code));
+        }
+    }
+
+    @Override
+    protected void goAwayReceived(int lastStream, long code) {
+        lastTakenStream = lastStream;
+        channel.goingAway(this, code == Http2Error.NO_ERROR.code());
+    }
+
+    @Override
+    protected void settled() {
+        if (!settled) {
+            settled = true;
+            cancelLimit();
+            channel.ready(this);
         } else {
-            call.finish(Outcome.retryable(Reason.UNAVAILABLE, "no answer: " + lossCause()));
+            channel.streamFreed(this, activeStreams());
         }
     }
 
@@ -246,15 +219,16 @@ final class ClientConnection extends FrameHandler {
     }
 
     private void notGrpc(ClientCall call, boolean end) {
+        call.finish(OutcomeStatus.ofHttpInsteadOfGrpc(
+                call.httpStatus, "the peer answered HTTP status " + call.httpStatus + ", not gRPC"));
         if (!end) {
             cancel(call);
         }
-        call.finish(OutcomeStatus.ofHttpInsteadOfGrpc(
-                call.httpStatus, "the peer answered HTTP status " + call.httpStatus + ", not gRPC"));
     }
 
-    private void answerData(ClientCall call, ByteBuf data, boolean end) {
-        if (call.finished) {
+    @Override
+    protected void dataReceived(Http2Stream stream, ByteBuf data) {
+        if (!(stream.call() instanceof ClientCall call) || call.finished) {
             return;
         }
         MessageReader reader = call.reader;
@@ -262,12 +236,10 @@ final class ClientConnection extends FrameHandler {
             reader.allocate(context().alloc());
         }
         reader.readBody(data);
-        if (end) {
-            call.finish(Outcome.refused(Reason.UNKNOWN, "the peer's answer ended without a status"));
-        }
     }
 
-    private void heard() {
+    @Override
+    protected void heard() {
         heardNanos = System.nanoTime();
         awaitingSign = false;
     }
@@ -288,75 +260,13 @@ final class ClientConnection extends FrameHandler {
             return;
         }
         long quiet = System.nanoTime() - heardNanos;
-        boolean asked = settings.keepaliveWithoutCalls() || connection().numActiveStreams() > 0;
+        boolean asked = settings.keepaliveWithoutCalls() || activeStreams() > 0;
         if (quiet < time.toNanos() || !asked) {
             after(ctx, quiet < time.toNanos() ? time.toNanos() - quiet : time.toNanos());
             return;
         }
         awaitingSign = true;
-        encoder().writePing(ctx, false, KEEPALIVE_PING, ctx.newPromise());
-        flushSoon();
+        ping(KEEPALIVE_PING);
         after(ctx, settings.keepaliveTimeout().toNanos());
-    }
-
-    /** Leads each kind of frame to who cares for it. */
-    private final class Frames extends Http2FrameAdapter {
-        @Override
-        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings peerSettings) {
-            heard();
-            if (!settled) {
-                settled = true;
-                cancelLimit();
-                channel.ready(ClientConnection.this);
-            }
-        }
-
-        @Override
-        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end) {
-            heard();
-            int bytes = data.readableBytes() + padding;
-            ClientCall call = call(streamId);
-            if (call != null) {
-                answerData(call, data, end);
-            }
-            return bytes;
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end) {
-            heard();
-            ClientCall call = call(streamId);
-            if (call != null) {
-                answerHeaders(call, headers, end);
-            }
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx,
-                int streamId,
-                Http2Headers headers,
-                int dependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean end) {
-            onHeadersRead(ctx, streamId, headers, padding, end);
-        }
-
-        @Override
-        public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
-            heard();
-            ClientCall call = call(streamId);
-            if (call != null) {
-                call.finish(Answers.ofReset(errorCode));
-            }
-        }
-
-        @Override
-        public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-            heard();
-        }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What both sides of unary gRPC share below the call: HTTP/2 frames on Netty's codec, length-prefixed messages, time limits of calls.
+ * What both sides of unary gRPC share above HTTP/2: length-prefixed messages, time limits of calls.
  *
  * <p>Runs on event loops; everything is confined to its connection's loop. Imports nothing of ours.
  */

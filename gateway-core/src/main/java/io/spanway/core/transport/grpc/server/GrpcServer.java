@@ -10,7 +10,7 @@ import io.netty.util.AsciiString;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
-import io.spanway.core.transport.grpc.frame.FrameHandler;
+import io.spanway.core.transport.http2.Http2Session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -108,9 +108,9 @@ public final class GrpcServer {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         } else {
-            FrameHandler.shareReceiveBuffer(channel);
+            Http2Session.shareReceiveBuffer(channel);
         }
-        channel.pipeline().addLast(new ServerBuilder(methods, settings, budget).create());
+        channel.pipeline().addLast(new ServerConnection(methods, settings, budget));
     }
 
     /** The port that is bound, also when the endpoint left the choice to the system. */

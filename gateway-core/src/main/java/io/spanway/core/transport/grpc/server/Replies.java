@@ -12,6 +12,7 @@ import io.spanway.core.transport.OutcomeStatusDetails;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.grpc.header.GrpcText;
+import io.spanway.core.transport.http2.CannedAnswer;
 import io.spanway.otlp.Outcome;
 
 /** The header blocks and messages that a server answers with; those of the success path are made once. Immutable. */
@@ -23,6 +24,9 @@ final class Replies {
     /** Ends an answer that has a message. */
     static final Http2Headers OK_TRAILERS =
             ReadOnlyHttp2Headers.trailers(false, GrpcNames.GRPC_STATUS, AsciiString.cached("0"));
+
+    /** Full success, as it leaves: headers, a message of no bytes, trailers (OTLP spec: Full Success). */
+    static final CannedAnswer ACCEPTED = new CannedAnswer(HEADERS, new byte[MessageReader.PREFIX_BYTES], OK_TRAILERS);
 
     /** What we can decompress, for clients whose coding we cannot. */
     static final AsciiString ACCEPTED_ENCODINGS = AsciiString.cached("identity,gzip,zstd,snappy");

@@ -2,11 +2,11 @@ package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.frame.TimedCall;
+import io.spanway.core.transport.http2.Http2Stream;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.RequestContext;

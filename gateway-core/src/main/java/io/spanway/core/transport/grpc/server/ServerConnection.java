@@ -2,25 +2,20 @@ package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.codec.CodecException;
 import io.spanway.core.transport.grpc.frame.CallTimer;
-import io.spanway.core.transport.grpc.frame.FrameHandler;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.grpc.header.GrpcText;
+import io.spanway.core.transport.http2.Http2Session;
+import io.spanway.core.transport.http2.Http2Stream;
+import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
@@ -37,47 +32,33 @@ import org.slf4j.LoggerFactory;
  * <p>An answer that comes before the request is complete is written at once; the rest of the request is read and thrown away, and the
  * stream is reset when the rest is longer than a message may be or takes too long. Confined to its event loop.
  */
-final class ServerConnection extends FrameHandler {
+final class ServerConnection extends Http2Session {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** How long the rest of a request may take that is answered already. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final int MAX_HEADER_LIST_BYTES = 65_536;
+
     private final Map<CharSequence, UnaryHandler> methods;
     private final GrpcServerSettings settings;
     private final ByteBudget budget;
-    private final Http2Connection.PropertyKey callKey;
     private final ServerLife life;
     private @Nullable CallTimer timer;
 
-    ServerConnection(
-            Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
-            Http2Settings initial,
-            ServerBuilder builder) {
-        super(decoder, encoder, initial, builder.settings.connectionWindow());
-        this.methods = builder.methods;
-        this.settings = builder.settings;
-        this.budget = builder.budget;
-        this.callKey = connection().newKey();
+    ServerConnection(Map<CharSequence, UnaryHandler> methods, GrpcServerSettings settings, ByteBudget budget) {
+        super(
+                new SessionSettings(
+                        true,
+                        settings.streamWindow(),
+                        settings.connectionWindow(),
+                        settings.maxStreams(),
+                        MAX_HEADER_LIST_BYTES),
+                (name, value) -> false);
+        this.methods = methods;
+        this.settings = settings;
+        this.budget = budget;
         this.life = new ServerLife(this, settings);
-        decoder.frameListener(new ServerFrames(this, life));
-        connection().addListener(new Http2ConnectionAdapter() {
-            @Override
-            public void onStreamActive(Http2Stream stream) {
-                life.streamsOpen(connection().numActiveStreams());
-            }
-
-            @Override
-            public void onStreamClosed(Http2Stream stream) {
-                closed(stream);
-            }
-
-            @Override
-            public void onStreamRemoved(Http2Stream stream) {
-                life.streamsOpen(connection().numActiveStreams());
-            }
-        });
     }
 
     ServerLife life() {
@@ -108,16 +89,29 @@ final class ServerConnection extends FrameHandler {
         super.channelInactive(ctx);
     }
 
-    /** A request begins. */
-    void headers(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
-        Http2Stream stream = connection().stream(streamId);
-        if (stream == null) {
+    @Override
+    protected void heard() {
+        life.heard();
+    }
+
+    @Override
+    protected void pingReceived() {
+        life.pinged();
+    }
+
+    @Override
+    protected void pingAnswered(long data) {
+        life.pingAnswered(data);
+    }
+
+    @Override
+    protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
+        if (stream.call() instanceof ServerCall call) {
+            // gRPC requests have no trailers, but HTTP/2 allows them; they end the stream.
+            end(call);
             return;
         }
-        if (stream.<Object>getProperty(callKey) instanceof ServerCall call) {
-            trailers(call, end);
-            return;
-        }
+        life.streamsOpen(activeStreams());
         if (!GrpcNames.POST.contentEquals(orEmpty(headers.method()))) {
             refuse(stream, Replies.notGrpc(405, "gRPC calls use the method POST"));
             return;
@@ -151,7 +145,7 @@ final class ServerConnection extends FrameHandler {
         }
         long deadline = timeout == null ? RequestContext.NO_DEADLINE : System.nanoTime() + timeoutNanos;
         ServerCall call = new ServerCall(this, budget, stream, headers, handler, codec, deadline);
-        stream.setProperty(callKey, call);
+        stream.attach(call);
         if (timeout != null) {
             timer().add(call, deadline);
         }
@@ -161,30 +155,32 @@ final class ServerConnection extends FrameHandler {
         }
     }
 
-    private void trailers(ServerCall call, boolean end) {
-        // gRPC requests have no trailers, but HTTP/2 allows them; they may end the stream.
-        if (end) {
-            end(call);
-        }
+    @Override
+    protected void headersTooLong(Http2Stream stream) {
+        life.streamsOpen(activeStreams());
+        refuse(stream, Replies.notGrpc(431, "the request's headers are too long"));
     }
 
     /** Bytes of a request; all of them count as read at once. */
-    void data(int streamId, ByteBuf data, boolean end) {
-        Http2Stream stream = connection().stream(streamId);
-        ServerCall call = stream == null ? null : stream.getProperty(callKey);
-        if (call == null) {
+    @Override
+    protected void dataReceived(Http2Stream stream, ByteBuf data) {
+        if (!(stream.call() instanceof ServerCall call)) {
             return;
         }
         if (!call.answered) {
             receive(call, data);
         }
-        if (call.answered && !end && !call.ended) {
+        if (call.answered && !call.ended) {
             call.discardedBytes += data.readableBytes();
             if (call.discardedBytes > settings.maxMessage()) {
                 reset(call);
             }
         }
-        if (end) {
+    }
+
+    @Override
+    protected void endReceived(Http2Stream stream) {
+        if (stream.call() instanceof ServerCall call) {
             end(call);
         }
     }
@@ -283,6 +279,19 @@ final class ServerConnection extends FrameHandler {
         return plain;
     }
 
+    /** For {@link ServerLife}: GOAWAY, before the last one for every stream that may come, then for those that came (RFC 9113 §6.8). */
+    void tellGoAway(Http2Error error, String reason, boolean last) {
+        goAway(last ? lastStreamOfPeer() : Integer.MAX_VALUE, error, reason);
+    }
+
+    void tellPing(long data) {
+        ping(data);
+    }
+
+    void end() {
+        closeSoon();
+    }
+
     /** Called by {@link ServerCall#complete}. */
     void answerFromAnyThread(ServerCall call, Outcome outcome) {
         if (context().executor().inEventLoop()) {
@@ -307,34 +316,33 @@ final class ServerConnection extends FrameHandler {
             call.discard();
             call.handler.refused(outcome);
         }
-        ChannelHandlerContext ctx = context();
-        int id = call.stream.id();
         life.answering();
-        if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.PartlyRejected) {
-            ByteBuf message = outcome instanceof Outcome.PartlyRejected partly
-                    ? Replies.partialSuccess(ctx.alloc(), partly)
-                    : Replies.emptyMessage();
-            encoder().writeHeaders(ctx, id, Replies.HEADERS, 0, false, ctx.newPromise());
-            encoder().writeData(ctx, id, message, 0, false, ctx.newPromise());
-            encoder().writeHeaders(ctx, id, Replies.OK_TRAILERS, 0, true, ctx.newPromise());
+        if (outcome instanceof Outcome.Accepted) {
+            if (!sendCanned(call.stream, Replies.ACCEPTED)) {
+                message(call.stream, Replies.emptyMessage());
+            }
+        } else if (outcome instanceof Outcome.PartlyRejected partly) {
+            message(call.stream, Replies.partialSuccess(context().alloc(), partly));
         } else {
-            encoder().writeHeaders(ctx, id, Replies.error(outcome), 0, true, ctx.newPromise());
+            sendHeaders(call.stream, Replies.error(outcome), true);
         }
         if (!call.ended && !call.closed) {
             timer().add(call, System.nanoTime() + LINGER_NANOS);
         }
-        flushSoon();
+    }
+
+    private void message(Http2Stream stream, ByteBuf message) {
+        sendHeaders(stream, Replies.HEADERS, false);
+        sendMessage(stream, message, Replies.OK_TRAILERS, null);
     }
 
     /** Answers a stream that becomes no call. What the client still sends on it is ignored, and told so where it does not end by itself. */
     private void refuse(Http2Stream stream, Http2Headers answer) {
-        ChannelHandlerContext ctx = context();
         life.answering();
-        encoder().writeHeaders(ctx, stream.id(), answer, 0, true, ctx.newPromise());
-        if (stream.state().remoteSideOpen()) {
-            encoder().writeRstStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+        sendHeaders(stream, answer, true);
+        if (stream.remoteOpen()) {
+            reset(stream, Http2Error.NO_ERROR);
         }
-        flushSoon();
     }
 
     /** The call's time is over: its deadline passed, or the rest of an answered request takes too long. */
@@ -347,21 +355,19 @@ final class ServerConnection extends FrameHandler {
     }
 
     private void reset(ServerCall call) {
-        if (!call.closed) {
-            ChannelHandlerContext ctx = context();
-            encoder().writeRstStream(ctx, call.stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
-            flushSoon();
-        }
+        reset(call.stream, Http2Error.NO_ERROR);
     }
 
-    private void closed(Http2Stream stream) {
-        if (stream.<Object>getProperty(callKey) instanceof ServerCall call) {
+    @Override
+    protected void streamClosed(Http2Stream stream) {
+        if (stream.call() instanceof ServerCall call) {
             call.closed = true;
             timer().remove(call);
             if (!call.handedOver && !call.answered) {
                 call.discard();
             }
         }
+        life.streamsOpen(activeStreams());
     }
 
     private CallTimer timer() {

@@ -1,6 +1,5 @@
 package io.spanway.core.transport.grpc.server;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.Future;
@@ -96,10 +95,7 @@ final class ServerLife {
                 ? IDLE_PING_NANOS
                 : settings.pingInterval().toNanos();
         if (pingedBefore && now - lastPingNanos < least && ++strikes > PING_STRIKES) {
-            goAway(
-                    connection.connection().remote().lastStreamCreated(),
-                    Http2Error.ENHANCE_YOUR_CALM,
-                    "too_many_pings");
+            connection.tellGoAway(Http2Error.ENHANCE_YOUR_CALM, "too_many_pings", true);
             close();
             return;
         }
@@ -131,9 +127,8 @@ final class ServerLife {
             return;
         }
         draining = true;
-        goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, reason);
-        connection.encoder().writePing(context, false, DRAIN_PING, context.newPromise());
-        connection.flushSoon();
+        connection.tellGoAway(Http2Error.NO_ERROR, reason, false);
+        connection.tellPing(DRAIN_PING);
         after(DRAIN_PING_TIMEOUT, this::sendLastGoAway);
     }
 
@@ -141,9 +136,9 @@ final class ServerLife {
         if (ctx == null || lastGoAwaySent) {
             return;
         }
-        goAway(connection.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR, "");
+        connection.tellGoAway(Http2Error.NO_ERROR, "", true);
         lastGoAwaySent = true;
-        if (connection.connection().numActiveStreams() == 0) {
+        if (openStreams == 0) {
             close();
         }
     }
@@ -164,8 +159,7 @@ final class ServerLife {
             return;
         }
         awaitingSign = true;
-        connection.encoder().writePing(context, false, KEEPALIVE_PING, context.newPromise());
-        connection.flushSoon();
+        connection.tellPing(KEEPALIVE_PING);
         after(settings.keepaliveAnswer(), this::checkSign);
     }
 
@@ -182,25 +176,8 @@ final class ServerLife {
         }
     }
 
-    private void goAway(int lastStream, Http2Error error, String reason) {
-        ChannelHandlerContext context = ctx;
-        if (context != null) {
-            connection.goAway(
-                    context,
-                    lastStream,
-                    error.code(),
-                    ByteBufUtil.writeAscii(context.alloc(), reason),
-                    context.newPromise());
-            connection.flushSoon();
-        }
-    }
-
     private void close() {
-        ChannelHandlerContext context = ctx;
-        if (context != null) {
-            connection.flush(context);
-            context.close();
-        }
+        connection.end();
     }
 
     private void after(Duration delay, Runnable task) {

@@ -1,4 +1,4 @@
-package io.spanway.core.transport.grpc.frame;
+package io.spanway.core.transport.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,13 +10,10 @@ import io.netty.util.concurrent.FastThreadLocal;
  * One 64 KiB receive buffer per event loop, used again for every read of every connection, so that received bytes stay in the core's cache
  * until they are copied to where they belong.
  *
- * <p>In front of the bytes is room for the rest of a frame that the read before left incomplete (see {@link FrameHandler}). A buffer that
- * is still held by someone is not handed out a second time: then the read gets one from the pool. Thread-safe, the buffer is the loop's.
+ * <p>A buffer that is still held by someone is not handed out a second time: then the read gets one from the pool. Thread-safe, the buffer
+ * is the loop's.
  */
 final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
-    /** Room for the longest frame that can be left over: SETTINGS_MAX_FRAME_SIZE is left at its 16,384 bytes. */
-    static final int HEADROOM = 16_384 + 64;
-
     static final ReceiveBuffers INSTANCE = new ReceiveBuffers();
 
     private static final int READ_BYTES = 65_536;
@@ -24,7 +21,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final FastThreadLocal<ByteBuf> OF_LOOP = new FastThreadLocal<>() {
         @Override
         protected ByteBuf initialValue() {
-            return Unpooled.directBuffer(HEADROOM + READ_BYTES, HEADROOM + READ_BYTES);
+            return Unpooled.directBuffer(READ_BYTES, READ_BYTES);
         }
 
         @Override
@@ -43,10 +40,8 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
                 ByteBuf own = OF_LOOP.get();
-                ByteBuf buffer = own.refCnt() == 1
-                        ? own.retain()
-                        : allocator.directBuffer(HEADROOM + READ_BYTES, HEADROOM + READ_BYTES);
-                return buffer.setIndex(HEADROOM, HEADROOM);
+                ByteBuf buffer = own.refCnt() == 1 ? own.retain() : allocator.directBuffer(READ_BYTES, READ_BYTES);
+                return buffer.clear();
             }
 
             @Override
