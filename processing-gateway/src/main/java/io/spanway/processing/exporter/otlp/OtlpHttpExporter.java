@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class OtlpHttpExporter implements Exporter {
         sender = new HttpSender(config, client(config));
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());
-        this.pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform));
+        this.pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform, context));
     }
 
     /** The component type, for the list. */
@@ -92,8 +93,9 @@ public final class OtlpHttpExporter implements Exporter {
     }
 
     @Override
-    public void start() {
+    public void start() throws IOException {
         sender.open();
+        pipeline.start();
     }
 
     @Override
