@@ -167,6 +167,22 @@ final class Launched implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends the process at once, as a power cut of the process would (SIGKILL). */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks the process to read its configuration again (SIGHUP). */
+    void reload() throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill -HUP ended with " + exit);
+        }
+    }
+
     /** Exit code, once the process has ended by itself or was asked to. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {

@@ -66,6 +66,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private final Books books;
     private final Traffic traffic;
     private final Router router;
+    private final @Nullable DurableIntake intake;
 
     private @Nullable DefaultEventExecutor control;
     private @Nullable GrpcClient client;
@@ -89,9 +90,11 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         this.platform = platform;
         String id = context.id().toString();
         QueueKeys queueKeys = config.queue();
-        MemoryQueue queue =
-                queueKeys == null ? null : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
-        books = new Books(platform.metrics(), id, queue != null);
+        boolean stored = queueKeys != null && queueKeys.storage() != null;
+        MemoryQueue queue = queueKeys == null || stored
+                ? null
+                : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
+        books = new Books(platform.metrics(), id, queueKeys != null, stored);
         traffic = new Traffic(platform.metrics(), id);
         KeyConfig key = config.key();
         KeyHash hash = config.keyHash();
@@ -105,12 +108,13 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                                 "Items whose trace id is not 16 bytes or all zero.",
                                 "exporter",
                                 id),
-                retryPolicy(config),
+                stored ? DurableIntake.patient(retryPolicy(config)) : retryPolicy(config),
                 queue,
                 books,
                 traffic,
                 platform.nanoClock(),
                 System.nanoTime()));
+        intake = stored && queueKeys != null ? DurableIntake.of(context, queueKeys, router, platform.metrics()) : null;
         if (queue != null) {
             platform.metrics()
                     .gauge(
@@ -181,6 +185,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         Resolver found = config.resolver().chosen().create(platform.loops());
         resolver = found;
         found.start(members::resolved);
+        if (intake != null) {
+            intake.open();
+        }
     }
 
     private GrpcClientSettings clientSettings() {
@@ -216,7 +223,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
 
     @Override
     public void accept(Payload payload, Completion done) {
-        router.accept(payload, done);
+        (intake == null ? router : intake).accept(payload, done);
     }
 
     @Override
@@ -229,6 +236,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     @Override
     public void stop(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
+        if (intake != null) {
+            intake.drain(end);
+        }
         router.close();
         awaitDelivered(end);
         if (books.waiting() > 0) {
@@ -247,6 +257,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             members.close(Duration.ZERO);
         }
         awaitDelivered(System.nanoTime() + FORCED_NANOS);
+        if (intake != null) {
+            intake.close();
+        }
         if (control != null) {
             control.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

@@ -4,6 +4,7 @@ import io.spanway.core.queue.QueueEntry;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.RequestContext;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -187,10 +188,21 @@ final class DiskWork implements DiskThread.Work {
         member.offer().done().complete(Outcome.ACCEPTED);
         if (waiting == null && log.isNext(member.ref()) && memory.admit(payload.sizeBytes())) {
             log.skip(member.ref());
-            give(member.ref(), payload);
+            give(member.ref(), undated(payload));
         } else {
             payload.release();
         }
+    }
+
+    /** Who was told "accepted" waits no more, so the deadline ends with the answer. */
+    private static Payload undated(Payload payload) {
+        if (payload.context().deadlineNanos() == RequestContext.NO_DEADLINE) {
+            return payload;
+        }
+        RequestContext context = new RequestContext(payload.context().metadata(), RequestContext.NO_DEADLINE);
+        Payload undated = new Payload(payload.signal(), payload.bytes(), context, payload.arrivalNanos());
+        undated.counted(payload.items());
+        return undated;
     }
 
     private void failGroup(IOException cause) {
