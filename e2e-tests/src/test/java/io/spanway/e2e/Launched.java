@@ -44,10 +44,15 @@ final class Launched implements AutoCloseable {
 
     /** Starts a role with a configuration text; does not wait for it. */
     static Launched role(String role, String yaml, String... more) throws IOException {
+        return file(role, config(yaml), more);
+    }
+
+    /** Starts a role with a configuration file. */
+    static Launched file(String role, Path config, String... more) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         Path log = Files.createTempFile(folder, role, ".log");
         List<String> arguments =
-                new ArrayList<>(List.of(role, "--config", config(yaml).toString()));
+                new ArrayList<>(List.of(role, "--config", config.toString()));
         arguments.addAll(List.of("--event-loops", "1", "--data-dir", folder.toString()));
         arguments.addAll(List.of(more));
         Process process = new ProcessBuilder(command(arguments))

@@ -60,8 +60,13 @@ record Configuration(
      * @throws ConfigException with all problems
      */
     PipelineGraph build(LongSupplier nanoClock) throws ConfigException {
+        return build(nanoClock, null);
+    }
+
+    /** The same, where unchanged components of {@code running} go on. */
+    PipelineGraph build(LongSupplier nanoClock, @Nullable PipelineGraph running) throws ConfigException {
         try {
-            return GraphBuilder.build(catalog, spec, nanoClock);
+            return GraphBuilder.build(catalog, spec, nanoClock, running);
         } catch (GraphSpec.InvalidException e) {
             Problems problems = new Problems();
             e.problems().forEach(problem -> Reading.add(problems, tree, problem));

@@ -145,7 +145,16 @@ final class RoleCommand implements Commands.Command {
                 graph.nodes().size(),
                 millisSinceProcessStart());
         if (!Boolean.TRUE.equals(exitWhenStarted.<Boolean>getValue())) {
+            Reload reload = new Reload(
+                    gateway,
+                    platform,
+                    configuration,
+                    sources.sources(files, console.environment()),
+                    settings.grace());
+            reload.start();
+            console.shutdown().onReload(reload::request);
             console.shutdown().await();
+            reload.end(settings.grace().dividedBy(2));
         }
         return stop(gateway, settings.grace(), log);
     }

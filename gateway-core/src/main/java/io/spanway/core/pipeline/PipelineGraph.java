@@ -2,7 +2,11 @@ package io.spanway.core.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +27,7 @@ public final class PipelineGraph implements ReadinessCheck {
      * @param pipeline the pipeline of a processor, null for all that serve several
      * @param config bound configuration record; equal records mean an unchanged component
      * @param outputs the components it feeds
+     * @param outlets where its payloads go, by pipeline; those of a receiver by signal alone
      */
     public record Node(
             ComponentKind kind,
@@ -30,7 +35,8 @@ public final class PipelineGraph implements ReadinessCheck {
             @Nullable PipelineId pipeline,
             Object config,
             Component component,
-            List<Node> outputs) {
+            List<Node> outputs,
+            Outlets outlets) {
         @Override
         public String toString() {
             return "\"" + id + "\" " + kind.singular();
@@ -80,7 +86,11 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     public void start() throws StartException {
         warnings.forEach(LOG::warn);
-        for (Node node : startOrder) {
+        start(startOrder);
+    }
+
+    private void start(List<Node> nodes) throws StartException {
+        for (Node node : nodes) {
             try {
                 node.component().start();
                 started.add(node);
@@ -92,6 +102,49 @@ public final class PipelineGraph implements ReadinessCheck {
                 throw new StartException(node, e);
             }
         }
+    }
+
+    /** The component of an id, in a pipeline if it is a processor, or null. */
+    @Nullable Node find(ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline) {
+        for (Node node : startOrder) {
+            if (node.kind() == kind && node.id().equals(id) && Objects.equals(node.pipeline(), pipeline)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** Components of this graph that {@code other} does not have, in starting order. */
+    public List<Node> notIn(PipelineGraph other) {
+        Set<Component> theirs = Collections.newSetFromMap(new IdentityHashMap<>());
+        other.startOrder.forEach(node -> theirs.add(node.component()));
+        return startOrder.stream()
+                .filter(node -> !theirs.contains(node.component()))
+                .toList();
+    }
+
+    /**
+     * Starts the components that {@code running} does not have. Nothing goes to them yet, but for what new receivers bring.
+     *
+     * @throws StartException naming the component that did not start; those started before it are stopped again, and {@code running} goes on
+     */
+    public void startBeside(PipelineGraph running) throws StartException {
+        warnings.forEach(LOG::warn);
+        start(notIn(running));
+    }
+
+    /**
+     * After {@link #startBeside}: from now on payloads take the way through this graph, and what both graphs have is this one's to stop.
+     *
+     * @param running loses its life: stop what is left of it, once nobody is inside any more
+     */
+    public void replace(PipelineGraph running) {
+        for (Node node : startOrder) {
+            node.outlets().byPipeline().values().forEach(Outlet::turn);
+        }
+        running.started.retainAll(running.notIn(this));
+        started.clear();
+        started.addAll(startOrder);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.spanway.core.storage;
 
 import io.spanway.core.queue.disk.DiskQueue;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,11 @@ final class SharedQueue {
         DiskQueue make(DiskQueue.Bounds bounds) throws IOException;
     }
 
+    /** A reader and how it wants to be served. */
+    private record Attached(StorageTap tap, DiskQueue.Bounds bounds, Runnable readable) {}
+
     private final Maker maker;
+    private final Deque<Attached> attached = new ArrayDeque<>();
     private volatile @Nullable DiskQueue open;
     private volatile @Nullable StorageTap reader;
 
@@ -25,28 +31,34 @@ final class SharedQueue {
         this.maker = maker;
     }
 
-    /** Opens the queue, or hands it over, to {@code next}. */
+    /** Opens the queue for {@code next}, or hands it over. */
     synchronized void attach(StorageTap next, DiskQueue.Bounds bounds, Runnable readable) throws IOException {
         DiskQueue queue = open;
         if (queue == null) {
             queue = maker.make(bounds);
-            reader = next;
             queue.open(readable);
-            open = queue;
-            readable.run();
-        } else {
-            reader = next;
-            queue.handOver(bounds, readable);
         }
+        attached.push(new Attached(next, bounds, readable));
+        reader = next;
+        open = queue;
+        queue.handOver(bounds, readable);
     }
 
-    /** Closes the queue, if it is still {@code leaving} who reads it. */
+    /** Gives the queue back to who had it before, if {@code leaving} was the reader, and closes it after the last. */
     synchronized void detach(StorageTap leaving) {
+        attached.removeIf(each -> each.tap() == leaving);
         DiskQueue queue = open;
-        if (reader == leaving && queue != null) {
+        Attached first = attached.peek();
+        if (queue == null) {
+            return;
+        }
+        if (first == null) {
             queue.close();
             open = null;
             reader = null;
+        } else if (reader == leaving) {
+            reader = first.tap();
+            queue.handOver(first.bounds(), first.readable());
         }
     }
 
