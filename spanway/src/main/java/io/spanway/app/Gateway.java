@@ -6,6 +6,7 @@ import io.spanway.core.admin.AdminServer;
 import io.spanway.core.pipeline.PipelineGraph;
 import io.spanway.core.pipeline.ReadinessCheck;
 import io.spanway.core.telemetry.ProcessMetrics;
+import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class Gateway implements ReadinessCheck {
         boolean started = false;
         try {
             ProcessMetrics.register(platform.metrics());
+            registerBudget();
             admin.start();
             graph.start();
             state = null;
@@ -62,6 +64,17 @@ final class Gateway implements ReadinessCheck {
                 platform.loops().close();
             }
         }
+    }
+
+    private void registerBudget() {
+        ByteBudget budget = platform.budget();
+        platform.metrics()
+                .gauge(
+                        "spanway_budget_used_bytes",
+                        "Bytes of telemetry in the process: received and not answered, queued, or kept for reading ahead.",
+                        budget::usedBytes);
+        platform.metrics()
+                .gauge("spanway_budget_max_bytes", "Bound of spanway_budget_used_bytes.", budget::maxBytes);
     }
 
     /** The pipelines that run now. */

@@ -100,7 +100,6 @@ public final class Metrics {
 
     private Object register(String family, Kind kind, String help, String[] labels, Object instrument) {
         SeriesName name = name(family, labels);
-        users.merge(name, 1, Integer::sum);
         Series held = series.get(name);
         if (held == null) {
             held = add(new Series(name, kind, help, instrument));
@@ -108,6 +107,7 @@ public final class Metrics {
         if (held.kind() != kind || held.instrument().getClass() != instrument.getClass()) {
             throw new IllegalStateException(name + " is registered as " + held.kind());
         }
+        users.merge(held.name(), 1, Integer::sum);
         return held.instrument();
     }
 
@@ -128,9 +128,9 @@ public final class Metrics {
     }
 
     private void replace(Series wanted) {
-        users.merge(wanted.name(), 1, Integer::sum);
         AtomicInteger size = size(wanted.name().family());
         if (series.containsKey(wanted.name()) || size.get() < MAX_SERIES_PER_FAMILY) {
+            users.merge(wanted.name(), 1, Integer::sum);
             if (series.put(wanted.name(), wanted) == null) {
                 size.incrementAndGet();
             }
