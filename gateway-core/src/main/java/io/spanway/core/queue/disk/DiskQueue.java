@@ -168,12 +168,10 @@ public final class DiskQueue implements SendingQueue {
 
     @Override
     public void close() {
-        closing = true;
-        DiskWork running = work;
-        if (running == null) {
+        askToClose();
+        if (work == null) {
             return;
         }
-        surroundings.thread().wake();
         try {
             if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(surroundings.name() + ": the disk did not answer in time");
@@ -181,6 +179,12 @@ public final class DiskQueue implements SendingQueue {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes no more; the disk's thread closes the files in its next round. */
+    void askToClose() {
+        closing = true;
+        surroundings.thread().wake();
     }
 
     boolean isClosing() {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random lives of a queue, each told by its seed: what was acknowledged comes out, whole, and what was delivered does not come again. */
 class DiskQueueTortureTest {
-    private static final int LIVES = 60;
-    private static final int STEPS = 120;
+    private static final int LIVES = 50;
+    private static final int STEPS = 100;
 
     /** What a life has promised so far. */
     private static final class Life {
@@ -77,6 +77,7 @@ class DiskQueueTortureTest {
             open.forEach(entry -> entry.payload().release());
             open.clear();
             MemoryDisk left = powerCut ? rig.disk.withoutPower(random) : rig.disk.killed();
+            rig.close();
             rig = QueueRig.always(left);
         }
 
@@ -117,6 +118,7 @@ class DiskQueueTortureTest {
             twice.removeAll(life.inDoubt);
             assertThat(twice).as("delivered twice, seed " + seed).isEmpty();
             assertThat(life.rig.queue.size()).as("seed " + seed).isZero();
+            life.rig.close();
         }
     }
 
@@ -131,6 +133,7 @@ class DiskQueueTortureTest {
                 before.put(id);
             }
             MemoryDisk disk = before.disk.killed();
+            before.close();
             for (int i = 0; i < flips; i++) {
                 List<String> names = disk.names(SegmentNames.RECORDS);
                 byte[] bytes = disk.file(names.get(random.nextInt(names.size()))).bytes;
@@ -139,7 +142,7 @@ class DiskQueueTortureTest {
                 bytes[at >= 32 && at < 64 ? at - 32 : at] ^= (byte) (1 + random.nextInt(255));
             }
 
-            List<Integer> came = QueueRig.always(disk).drain(Outcome.ACCEPTED);
+            List<Integer> came = drained(disk);
 
             assertThat(came).as("seed " + seed).doesNotHaveDuplicates().isSorted();
             assertThat(count - came.size()).as("lost, seed " + seed).isBetween(0, flips);
@@ -157,12 +160,13 @@ class DiskQueueTortureTest {
                 before.put(id);
             }
             MemoryDisk disk = before.disk.killed();
+            before.close();
             List<String> names = disk.names(SegmentNames.RECORDS);
             MemoryDisk.Content newest = disk.file(names.get(names.size() - 1));
             int cut = Math.min(newest.bytes.length, 1 + random.nextInt(mostBytes));
             newest.bytes = Arrays.copyOf(newest.bytes, newest.bytes.length - cut);
 
-            List<Integer> came = QueueRig.always(disk).drain(Outcome.ACCEPTED);
+            List<Integer> came = drained(disk);
 
             for (int id = 0; id < came.size(); id++) {
                 assertThat(came.get(id)).as("seed " + seed).isEqualTo(id);
@@ -173,5 +177,12 @@ class DiskQueueTortureTest {
             }
             assertThat(bytesLost).as("seed " + seed).isLessThan(cut);
         }
+    }
+
+    private static List<Integer> drained(MemoryDisk disk) throws IOException {
+        QueueRig rig = QueueRig.always(disk);
+        List<Integer> ids = rig.drain(Outcome.ACCEPTED);
+        rig.close();
+        return ids;
     }
 }

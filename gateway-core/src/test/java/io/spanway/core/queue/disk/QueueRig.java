@@ -1,5 +1,6 @@
 package io.spanway.core.queue.disk;
 
+import com.codahale.metrics.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 
 /** A queue on a disk in memory whose rounds the test makes itself, under a clock that it moves. Confined to a test. */
 final class QueueRig {
@@ -49,6 +51,16 @@ final class QueueRig {
 
     static QueueRig always(MemoryDisk disk) throws IOException {
         return new QueueRig(disk, settings(ALWAYS, 4096, 0, 64 * 1024), new DiskQueue.Bounds(10_000, Sizer.REQUESTS));
+    }
+
+    /** The sum of a counter's series, or a gauge. */
+    long metric(String family) {
+        return metrics.all().stream()
+                .filter(series -> series.name().family().equals(family))
+                .mapToLong(series -> series.instrument() instanceof Counter counter
+                        ? counter.getCount()
+                        : (long) ((DoubleSupplier) series.instrument()).getAsDouble())
+                .sum();
     }
 
     static LogSettings settings(LogSettings.Fsync fsync, long segment, long max, long readAhead) {
@@ -109,13 +121,10 @@ final class QueueRig {
         return id;
     }
 
+    /** Ends the queue as a process does that is asked to. */
     void close() {
-        Thread closer = new Thread(queue::close);
-        closer.start();
-        while (closer.isAlive()) {
-            round();
-            Thread.onSpinWait();
-        }
+        queue.askToClose();
+        round();
     }
 
     /** Every buffer made here whose last reference was not given back. */
