@@ -46,6 +46,9 @@ final class Recording {
                         (context, config, signal, next) -> new Step(context, refuseIfAsked(config), signal, next)),
                 new ComponentType.ExporterType<>(descriptor("out", all(), "old_out"), (context, config, signals) -> {
                     exporterSignals.put(context.id().toString(), signals);
+                    if (context.id().name().equals("uses_ext")) {
+                        Object unused = context.extension("auth", "ext", Component.class);
+                    }
                     return new End(context, refuseIfAsked(config), List.of());
                 }),
                 new ComponentType.ExporterType<>(
