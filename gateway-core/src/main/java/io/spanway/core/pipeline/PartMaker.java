@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,10 +84,11 @@ final class PartMaker {
         outputs.forEach((pipeline, sink) -> outlets.put(pipeline, new Outlet(sink)));
         Asked asked = new Asked(Map.copyOf(extensions));
         try {
-            Component component =
-                    factory.make(new BuildContext(place.id(), asked), config, new LinkedHashMap<>(outlets));
+            Supplier<Component> maker =
+                    () -> factory.make(new BuildContext(place.id(), asked), config, new LinkedHashMap<>(outlets));
+            Component component = maker.get();
             return node(
-                    place, config, component, fed, new Outlets(outlets, Set.copyOf(asked.names), place.shape()));
+                    place, config, component, fed, new Outlets(outlets, Set.copyOf(asked.names), place.shape(), maker));
         } catch (IllegalArgumentException e) {
             GraphSpec.Problem problem = new GraphSpec.Problem(
                     List.of(place.kind().section(), place.id().toString()), String.valueOf(e.getMessage()));

@@ -1,12 +1,13 @@
 package io.spanway.core.pipeline;
 
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PipelineGraph implements ReadinessCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineGraph.class);
+    private static final Duration GRACE_OF_OUSTED = Duration.ofSeconds(2);
     private static final Duration GRACE_AFTER_FAILED_START = Duration.ofSeconds(5);
 
     /**
@@ -56,7 +58,7 @@ public final class PipelineGraph implements ReadinessCheck {
         }
     }
 
-    private final List<Node> startOrder;
+    private volatile List<Node> startOrder;
     private final List<String> warnings;
     private final LongSupplier nanoClock;
     private final List<Node> started = new ArrayList<>();
@@ -86,20 +88,13 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     public void start() throws StartException {
         warnings.forEach(LOG::warn);
-        start(startOrder);
-    }
-
-    private void start(List<Node> nodes) throws StartException {
-        for (Node node : nodes) {
+        for (Node node : startOrder) {
             try {
                 node.component().start();
                 started.add(node);
             } catch (Exception e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
                 stop(GRACE_AFTER_FAILED_START);
-                throw new StartException(node, e);
+                throw failed(node, e);
             }
         }
     }
@@ -130,7 +125,86 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     public void startBeside(PipelineGraph running) throws StartException {
         warnings.forEach(LOG::warn);
-        start(notIn(running));
+        List<Node> ousted = new ArrayList<>();
+        try {
+            for (Node node : notIn(running)) {
+                startBeside(node, running, ousted);
+            }
+        } catch (StartException e) {
+            stop(GRACE_AFTER_FAILED_START);
+            ousted.forEach(running::bringBack);
+            throw e;
+        }
+    }
+
+    /**
+     * A changed component that listens where the one it replaces does can only start when that one has let go. It is tried without first, so
+     * that a configuration that fails for another reason disturbs nobody.
+     */
+    private void startBeside(Node node, PipelineGraph running, List<Node> ousted) throws StartException {
+        Node before = running.find(node.kind(), node.id(), node.pipeline());
+        try {
+            node.component().start();
+            started.add(node);
+        } catch (Exception e) {
+            if (before == null || !running.mayPause(before) || !addressInUse(e)) {
+                throw failed(node, e);
+            }
+            LOG.info("{} listens where the old one does, which therefore stops first", node);
+            ousted.add(before);
+            running.started.removeIf(each -> each == before);
+            before.component().stop(GRACE_OF_OUSTED);
+            startAgain(node);
+        }
+    }
+
+    /** Starts a component in the place of one that failed to start or was stopped: both happen once in a life. */
+    private void startAgain(Node gone) throws StartException {
+        Component again = gone.outlets().again().get();
+        Node node = new Node(
+                gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
+        startOrder =
+                startOrder.stream().map(each -> each == gone ? node : each).toList();
+        try {
+            again.start();
+            started.add(node);
+        } catch (Exception e) {
+            throw failed(node, e);
+        }
+    }
+
+    /** Whether nobody else of this graph would miss {@code node} for a moment. */
+    private boolean mayPause(Node node) {
+        return node.kind() == ComponentKind.RECEIVER
+                || (node.kind() == ComponentKind.EXTENSION
+                        && startOrder.stream()
+                                .noneMatch(each -> each.outlets().extensions().contains(node.id())));
+    }
+
+    private static boolean addressInUse(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (cause instanceof BindException || (message != null && message.contains("in use"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Brings back what had to stop for a successor that then failed. */
+    private void bringBack(Node ousted) {
+        try {
+            startAgain(ousted);
+        } catch (StartException e) {
+            LOG.error("{} could not be brought back", ousted, e);
+        }
+    }
+
+    private static StartException failed(Node node, Exception cause) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new StartException(node, cause);
     }
 
     /**

@@ -129,6 +129,34 @@ class GraphReloadTest {
         assertThat(parts.log).containsExactly("start out/3", "out/3 got traces");
     }
 
+    @Test
+    void changedReceiver_onTheSamePort_startsWhenTheOldOneHasLetGo() throws Exception {
+        PipelineGraph old = started(Recording.spec(only("in", "port1 a"), "", "traces: in -> -> out"));
+
+        PipelineGraph next = move(old, Recording.spec(only("in", "port1 b"), "", "traces: in -> -> out"));
+        old.stop(GRACE);
+
+        assertThat(parts.log).containsExactly("stop in", "start in");
+        next.stop(GRACE);
+        assertThat(parts.log).containsExactly("stop in", "start in", "stop in", "stop out");
+    }
+
+    @Test
+    void changedReceiver_isBroughtBack_whenAnotherComponentFails() throws Exception {
+        GraphSpec first = Recording.spec(only("in", "port1 a"), "", "traces: in, in/2 -> -> out");
+        PipelineGraph old = started(first);
+        GraphSpec bad = Recording.spec(
+                id -> id.equals("in") ? "port1 b" : id.equals("in/2") ? "fail" : "", "", "traces: in, in/2 -> -> out");
+        PipelineGraph next = GraphBuilder.build(catalog, bad, parts.nanos::get, old);
+
+        assertThatThrownBy(() -> next.startBeside(old)).hasMessageContaining("in/2");
+
+        assertThat(parts.log).startsWith("stop in", "start in").contains("stop in/2").endsWith("start in", "start in/2");
+        assertThat(parts.ports).containsExactly("port1");
+        send();
+        assertThat(parts.log).endsWith("out got traces");
+    }
+
     private PipelineGraph started(GraphSpec spec) throws Exception {
         PipelineGraph graph = GraphBuilder.build(catalog, spec, parts.nanos::get);
         graph.start();
