@@ -50,10 +50,16 @@ final class PartMaker {
         }
         PipelineGraph.Node before = running == null ? null : running.find(place.kind(), place.id(), place.pipeline());
         if (before != null && goesOn(before, place, config, outputs.keySet())) {
-            before.outlets().byPipeline().forEach((pipeline, outlet) -> outlet.plan(outputs.get(pipeline)));
+            outputs.forEach((pipeline, sink) -> plan(before.outlets().byPipeline().get(pipeline), sink));
             return node(place, config, before.component(), fed, before.outlets());
         }
         return made(place, config, outputs, fed, factory);
+    }
+
+    private static void plan(@Nullable Outlet outlet, PayloadSink sink) {
+        if (outlet != null) {
+            outlet.plan(sink);
+        }
     }
 
     private boolean goesOn(PipelineGraph.Node before, Place place, Object config, Set<PipelineId> outputs) {
