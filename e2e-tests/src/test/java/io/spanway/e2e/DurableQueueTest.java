@@ -107,6 +107,36 @@ class DurableQueueTest {
         }
     }
 
+    @Test
+    void reload_handsTheQueueToTheNewDestination() throws Exception {
+        String role = "processing-gateway";
+        Path directory = directory();
+        Path file = Launched.config(yaml(role, "127.0.0.1:" + FreePort.find(), directory, ""));
+        SpanLedger acknowledged = new SpanLedger();
+        Random random = new Random(2);
+        try (OtlpBackend backend = OtlpBackend.start();
+                Launched gateway = Launched.file(role, file);
+                Client client = new Client(gateway.grpcPort())) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(offer(client, acknowledged, random)).isNull();
+            }
+
+            Files.writeString(file, yaml(role, backend.address(), directory, ""));
+            gateway.reload();
+
+            Awaitility.await(gateway.log())
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> SpanLedger.judge(acknowledged, List.of(backend.spans()))
+                                    .lost()
+                            == 0);
+            assertThat(offer(client, acknowledged, random)).isNull();
+            assertThat(gateway.stop()).as(gateway.log()).isZero();
+            SpanLedger.Verdict verdict = SpanLedger.judge(acknowledged, List.of(backend.spans()));
+            assertThat(verdict.lost()).as(verdict.toString()).isZero();
+            assertThat(verdict.duplicated()).as(verdict.toString()).isZero();
+        }
+    }
+
     private static Path directory() throws Exception {
         return Files.createTempDirectory(Files.createDirectories(Path.of("target", "e2e")), "storage");
     }
