@@ -46,8 +46,7 @@ final class DurableIntake implements PayloadSink {
         SendingQueue queue = context.extension(
                         "sending_queue.storage", String.valueOf(keys.storage()), QueueStorage.class)
                 .queue(id, "all", keys.queueSize(), Sizer.valueOf(keys.sizer().name()));
-        metrics.gauge(
-                "otelcol_exporter_queue_size", "Current size of the sending queue.", queue::size, "exporter", id);
+        metrics.gauge("otelcol_exporter_queue_size", "Current size of the sending queue.", queue::size, "exporter", id);
         metrics.gauge(
                 "otelcol_exporter_queue_capacity", "Bound of the sending queue.", queue::capacity, "exporter", id);
         return new DurableIntake(queue, router);
@@ -55,13 +54,7 @@ final class DurableIntake implements PayloadSink {
 
     /** The same delays, without an end: what is acknowledged is not given up, and no client waits for the answer. */
     static RetryPolicy patient(RetryPolicy policy) {
-        return new RetryPolicy(
-                true,
-                policy.initialNanos(),
-                policy.maxNanos(),
-                policy.multiplier(),
-                0,
-                Long.MAX_VALUE);
+        return new RetryPolicy(true, policy.initialNanos(), policy.maxNanos(), policy.multiplier(), 0, Long.MAX_VALUE);
     }
 
     /** Opens the queue and begins to route what an earlier process left in it. */

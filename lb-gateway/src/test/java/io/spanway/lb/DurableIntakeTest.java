@@ -76,8 +76,7 @@ class DurableIntakeTest {
 
     @Test
     void emptyRequest_isAccepted_andNotStored() {
-        intake.accept(
-                new Payload(Signal.TRACES, Unpooled.buffer(1), RequestContext.NONE, 0), outcomes::add);
+        intake.accept(new Payload(Signal.TRACES, Unpooled.buffer(1), RequestContext.NONE, 0), outcomes::add);
 
         assertThat(outcomes).containsExactly(Outcome.ACCEPTED);
         assertThat(queue.offered).isEmpty();

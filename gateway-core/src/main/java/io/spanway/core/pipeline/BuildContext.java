@@ -21,8 +21,9 @@ public record BuildContext(ComponentId id, Map<ComponentId, Component> extension
     public <T> T extension(String key, String name, Class<T> use) {
         Component found = extensions.get(ComponentId.parse(name));
         if (found == null) {
-            throw new IllegalArgumentException(key + ": there is no extension \"" + name + "\"; define it under extensions"
-                    + " and list it in service.extensions (started there: " + extensions.keySet() + ")");
+            throw new IllegalArgumentException(
+                    key + ": there is no extension \"" + name + "\"; define it under extensions"
+                            + " and list it in service.extensions (started there: " + extensions.keySet() + ")");
         }
         if (!use.isInstance(found)) {
             throw new IllegalArgumentException(

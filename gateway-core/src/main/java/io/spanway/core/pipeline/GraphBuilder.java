@@ -126,8 +126,12 @@ public final class GraphBuilder {
                 new PartMaker.Place(ComponentKind.PROCESSOR, id, pipeline, signal),
                 Map.of(pipeline, next.sink()),
                 next.nodes(),
-                (context, config, outlets) ->
-                        make(type, context, config, signal, outlets.values().iterator().next()));
+                (context, config, outlets) -> make(
+                        type,
+                        context,
+                        config,
+                        signal,
+                        outlets.values().iterator().next()));
         return node == null ? next : added(node);
     }
 

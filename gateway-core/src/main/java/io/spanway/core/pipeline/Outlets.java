@@ -13,5 +13,5 @@ import java.util.function.Supplier;
  * @param again makes the same component once more, on the same outlets
  *     <p>Immutable.
  */
-public record Outlets(Map<PipelineId, Outlet> byPipeline, Set<ComponentId> extensions, Object shape,
-        Supplier<Component> again) {}
+public record Outlets(
+        Map<PipelineId, Outlet> byPipeline, Set<ComponentId> extensions, Object shape, Supplier<Component> again) {}

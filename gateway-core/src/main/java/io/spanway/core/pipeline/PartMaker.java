@@ -33,7 +33,8 @@ final class PartMaker {
      *
      * @param shape what its factory is told besides configuration and outlets
      */
-    record Place(ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline, Object shape) {}
+    record Place(
+            ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline, Object shape) {}
 
     /** Calls the factory of a component type. */
     @FunctionalInterface
@@ -50,7 +51,8 @@ final class PartMaker {
         }
         PipelineGraph.Node before = running == null ? null : running.find(place.kind(), place.id(), place.pipeline());
         if (before != null && goesOn(before, place, config, outputs.keySet())) {
-            outputs.forEach((pipeline, sink) -> plan(before.outlets().byPipeline().get(pipeline), sink));
+            outputs.forEach(
+                    (pipeline, sink) -> plan(before.outlets().byPipeline().get(pipeline), sink));
             return node(place, config, before.component(), fed, before.outlets());
         }
         return made(place, config, outputs, fed, factory);

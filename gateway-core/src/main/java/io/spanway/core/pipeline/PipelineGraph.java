@@ -100,7 +100,8 @@ public final class PipelineGraph implements ReadinessCheck {
     }
 
     /** The component of an id, in a pipeline if it is a processor, or null. */
-    @Nullable Node find(ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline) {
+    @Nullable
+    Node find(ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline) {
         for (Node node : startOrder) {
             if (node.kind() == kind && node.id().equals(id) && Objects.equals(node.pipeline(), pipeline)) {
                 return node;
@@ -161,10 +162,9 @@ public final class PipelineGraph implements ReadinessCheck {
     /** Starts a component in the place of one that failed to start or was stopped: both happen once in a life. */
     private void startAgain(Node gone) throws StartException {
         Component again = gone.outlets().again().get();
-        Node node = new Node(
-                gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
-        startOrder =
-                startOrder.stream().map(each -> each == gone ? node : each).toList();
+        Node node =
+                new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
+        startOrder = startOrder.stream().map(each -> each == gone ? node : each).toList();
         try {
             again.start();
             started.add(node);

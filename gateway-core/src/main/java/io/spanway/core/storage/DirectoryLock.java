@@ -45,8 +45,8 @@ final class DirectoryLock implements AutoCloseable {
                 Thread.sleep(POLL_MILLIS);
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             taken = true;
             return new DirectoryLock(channel);
         } finally {

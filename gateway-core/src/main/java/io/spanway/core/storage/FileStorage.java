@@ -48,8 +48,7 @@ public final class FileStorage implements Component, QueueStorage {
         this.config = config;
         this.settings = config.settings(platform.budget().maxBytes());
         String configured = config.directory();
-        this.directory =
-                configured == null ? platform.dataDirectory().resolve(DEFAULT_DIRECTORY) : Path.of(configured);
+        this.directory = configured == null ? platform.dataDirectory().resolve(DEFAULT_DIRECTORY) : Path.of(configured);
         this.thread = new DiskThread("disk-" + id);
     }
 
@@ -98,8 +97,7 @@ public final class FileStorage implements Component, QueueStorage {
             Files.createDirectories(directory);
         }
         if (!Files.isDirectory(directory)) {
-            throw new IOException(
-                    "directory " + directory + " does not exist; make it, or set create_directory: true");
+            throw new IOException("directory " + directory + " does not exist; make it, or set create_directory: true");
         }
         lock = DirectoryLock.take(directory, config.timeout());
         if (!config.unused().isEmpty()) {

@@ -63,12 +63,14 @@ final class SharedQueue {
     }
 
     /** The queue, if it is open. */
-    @Nullable DiskQueue queue() {
+    @Nullable
+    DiskQueue queue() {
         return open;
     }
 
     /** The queue, if {@code tap} is who reads it. */
-    @Nullable DiskQueue queueOf(StorageTap tap) {
+    @Nullable
+    DiskQueue queueOf(StorageTap tap) {
         return reader == tap ? open : null;
     }
 }

@@ -26,7 +26,8 @@ class GraphReloadTest {
 
     @Test
     void sameConfiguration_keepsEveryComponent() throws Exception {
-        GraphSpec spec = Recording.spec("ext", "traces: in -> step -> out, join", "logs: in -> -> out", "traces/b: join -> -> out");
+        GraphSpec spec = Recording.spec(
+                "ext", "traces: in -> step -> out, join", "logs: in -> -> out", "traces/b: join -> -> out");
         PipelineGraph old = started(spec);
 
         PipelineGraph next = move(old, spec);
@@ -53,8 +54,8 @@ class GraphReloadTest {
     @Test
     void payload_takesTheNewWay_onlyAfterTheReplacement() throws Exception {
         PipelineGraph old = started(Recording.spec("", "traces: in -> step -> out"));
-        PipelineGraph next = GraphBuilder.build(
-                catalog, Recording.spec("", "traces: in -> step/2 -> out/2"), parts.nanos::get, old);
+        PipelineGraph next =
+                GraphBuilder.build(catalog, Recording.spec("", "traces: in -> step/2 -> out/2"), parts.nanos::get, old);
         next.startBeside(old);
         parts.log.clear();
 
@@ -63,7 +64,11 @@ class GraphReloadTest {
         send();
 
         assertThat(parts.log)
-                .containsExactly("step saw traces in traces", "out got traces", "step/2 saw traces in traces", "out/2 got traces");
+                .containsExactly(
+                        "step saw traces in traces",
+                        "out got traces",
+                        "step/2 saw traces in traces",
+                        "out/2 got traces");
     }
 
     @Test
@@ -93,7 +98,8 @@ class GraphReloadTest {
         GraphSpec spec = Recording.spec("ext", "traces: in -> -> out, out/uses_ext");
         PipelineGraph old = started(spec);
 
-        PipelineGraph next = move(old, Recording.spec(only("ext", "other"), "ext", "traces: in -> -> out, out/uses_ext"));
+        PipelineGraph next =
+                move(old, Recording.spec(only("ext", "other"), "ext", "traces: in -> -> out, out/uses_ext"));
 
         assertThat(names(next.notIn(old))).containsExactlyInAnyOrder("ext", "out/uses_ext");
     }
@@ -151,7 +157,10 @@ class GraphReloadTest {
 
         assertThatThrownBy(() -> next.startBeside(old)).hasMessageContaining("in/2");
 
-        assertThat(parts.log).startsWith("stop in", "start in").contains("stop in/2").endsWith("start in", "start in/2");
+        assertThat(parts.log)
+                .startsWith("stop in", "start in")
+                .contains("stop in/2")
+                .endsWith("start in", "start in/2");
         assertThat(parts.ports).containsExactly("port1");
         send();
         assertThat(parts.log).endsWith("out got traces");

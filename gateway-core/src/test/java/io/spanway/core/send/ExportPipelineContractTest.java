@@ -27,7 +27,12 @@ class ExportPipelineContractTest {
         return new ExportPipeline(
                 new ExportSettings("x", Set.of(Signal.TRACES), Duration.ZERO, RetryConfig.off(), queue),
                 ScriptedSender.answering(Outcome.ACCEPTED),
-                new ExportPipeline.Surroundings(new ManualTimer(), new Metrics(), new ByteBudget(1 << 20), () -> 0.5, new BuildContext(ComponentId.parse("test"), Map.of())));
+                new ExportPipeline.Surroundings(
+                        new ManualTimer(),
+                        new Metrics(),
+                        new ByteBudget(1 << 20),
+                        () -> 0.5,
+                        new BuildContext(ComponentId.parse("test"), Map.of())));
     }
 
     @Nested

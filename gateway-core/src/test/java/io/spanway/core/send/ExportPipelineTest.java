@@ -325,7 +325,8 @@ class ExportPipelineTest {
         return new ExportPipeline(
                 new ExportSettings("otlp/x", Set.of(Signal.TRACES), Duration.ofSeconds(5), retry, queue),
                 sender,
-                new ExportPipeline.Surroundings(timer, metrics, budget, () -> 0.5, new BuildContext(ComponentId.parse("test"), Map.of())));
+                new ExportPipeline.Surroundings(
+                        timer, metrics, budget, () -> 0.5, new BuildContext(ComponentId.parse("test"), Map.of())));
     }
 
     private void send(ExportPipeline pipeline, Payload payload) {

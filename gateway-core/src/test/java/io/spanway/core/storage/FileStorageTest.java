@@ -117,7 +117,8 @@ class FileStorageTest {
     @Test
     void directory_ofAnotherStorage_isRefusedNamingTheProcess() throws Exception {
         FileStorage unused = started(config(folder, null, null));
-        FileStorage second = new FileStorage(platform(), ComponentId.parse("file_storage/2"), config(folder, null, null));
+        FileStorage second =
+                new FileStorage(platform(), ComponentId.parse("file_storage/2"), config(folder, null, null));
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(IOException.class)
@@ -151,7 +152,9 @@ class FileStorageTest {
         assertThat(config.maxSize()).isZero();
         assertThat(config.segmentSize()).isEqualTo(16 << 20);
         assertThat(config.readAhead()).isEqualTo(8 << 20);
-        assertThat(config.settings(16 << 20).readAheadBytes()).as("an eighth of the budget").isEqualTo(2 << 20);
+        assertThat(config.settings(16 << 20).readAheadBytes())
+                .as("an eighth of the budget")
+                .isEqualTo(2 << 20);
         assertThat(config(null, null, FileStorageConfig.Fsync.TRUE).settings(1).fsync())
                 .isEqualTo(LogSettings.Fsync.ALWAYS);
         assertThat(config(null, null, FileStorageConfig.Fsync.FALSE).settings(1).fsync())
@@ -164,7 +167,16 @@ class FileStorageTest {
         assertThatThrownBy(() -> sized(null, 1L, null)).hasMessageContaining("segment_size:");
         assertThatThrownBy(() -> sized(null, null, 1L)).hasMessageContaining("read_ahead:");
         FileStorageConfig config = new FileStorageConfig(
-                null, null, null, "0700", null, null, null, null, null, true,
+                null,
+                null,
+                null,
+                "0700",
+                null,
+                null,
+                null,
+                null,
+                null,
+                true,
                 new FileStorageConfig.Compaction(true, null, null, null, null, null, null, null));
         assertThat(config.unused()).containsExactly("compaction", "recreate", "directory_permissions");
     }
@@ -178,12 +190,19 @@ class FileStorageTest {
         return new FileStorageConfig(
                 directory == null ? null : directory.toString(),
                 directory == null ? null : Duration.ofSeconds(1),
-                create, null, fsync, null, null, null, null, null, null);
+                create,
+                null,
+                fsync,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private Platform platform() {
-        return new Platform(
-                loops, new Metrics(), new ByteBudget(64 << 20), System::nanoTime, folder.resolve("data"));
+        return new Platform(loops, new Metrics(), new ByteBudget(64 << 20), System::nanoTime, folder.resolve("data"));
     }
 
     private FileStorage started(FileStorageConfig config) throws Exception {

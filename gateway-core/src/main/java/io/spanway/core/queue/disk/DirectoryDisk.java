@@ -39,10 +39,7 @@ public final class DirectoryDisk implements Disk {
     @Override
     public DiskFile open(String name) throws IOException {
         return new ChannelFile(FileChannel.open(
-                directory.resolve(name),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+                directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -200,7 +200,8 @@ public final class DiskQueue implements SendingQueue {
         closed.countDown();
     }
 
-    @Nullable Offer takeOffer() {
+    @Nullable
+    Offer takeOffer() {
         Offer next = offers.poll();
         if (next != null) {
             offeredBytes.addAndGet(-next.payload().sizeBytes());

@@ -10,8 +10,7 @@ package io.spanway.core.queue.disk;
  * @param readAheadBytes most bytes of payloads that are in memory at a time, waiting or being sent
  *     <p>Immutable.
  */
-public record LogSettings(
-        Fsync fsync, long fsyncIntervalNanos, long segmentBytes, long maxBytes, long readAheadBytes) {
+public record LogSettings(Fsync fsync, long fsyncIntervalNanos, long segmentBytes, long maxBytes, long readAheadBytes) {
     private static final int SEGMENTS_IN_BOUND = 8;
 
     public LogSettings {

@@ -75,7 +75,8 @@ final class RecordFormat {
      *
      * @param in one reference passes to the record, if there is one, else it stays the caller's
      */
-    @Nullable StoredRecord read(ByteBuf in) {
+    @Nullable
+    StoredRecord read(ByteBuf in) {
         int start = in.readerIndex();
         if (in.readableBytes() < HEADER_BYTES + FIXED_BODY_BYTES
                 || in.getInt(start) != marker()

@@ -30,7 +30,8 @@ final class RecordReader {
      * @param limit where the segment ends; nothing behind it is read
      * @param minIndex least index that the record may have
      */
-    @Nullable StoredRecord read(long offset, long limit, int minIndex) throws IOException {
+    @Nullable
+    StoredRecord read(long offset, long limit, int minIndex) throws IOException {
         int length = bodyLength(offset, limit);
         if (length < 0) {
             return null;

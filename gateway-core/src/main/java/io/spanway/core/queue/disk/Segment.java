@@ -148,7 +148,8 @@ final class Segment {
         return damaged;
     }
 
-    @Nullable Segment next() {
+    @Nullable
+    Segment next() {
         return next;
     }
 

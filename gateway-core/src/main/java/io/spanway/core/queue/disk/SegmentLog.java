@@ -142,7 +142,8 @@ final class SegmentLog {
         try {
             to.file().truncate(to.size());
         } catch (IOException e) {
-            // What stands behind the segment's end is never read by this process, and nothing may be written over it in part.
+            // What stands behind the segment's end is never read by this process, and nothing may be written over it in
+            // part.
             seal();
         }
     }
@@ -187,7 +188,8 @@ final class SegmentLog {
     record Read(RecordRef ref, StoredRecord record) {}
 
     /** The next record, or null if all were read. */
-    @Nullable Read next() {
+    @Nullable
+    Read next() {
         while (!allRead()) {
             Segment from = reading;
             long offset = readOffset;
@@ -249,7 +251,8 @@ final class SegmentLog {
     }
 
     /** Reads a record again; null if it became unreadable, which is then counted and done. */
-    @Nullable StoredRecord again(RecordRef ref) {
+    @Nullable
+    StoredRecord again(RecordRef ref) {
         StoredRecord record = null;
         try {
             record = ref.segment().reader().read(ref.offset(), ref.offset() + ref.totalBytes(), ref.index());

@@ -73,7 +73,9 @@ class DiskFaultTest {
 
         assertThat(rig.accepted).containsExactly(1, 3);
         assertThat(rig.refused).containsExactly(2);
-        assertThat(disk.names(SegmentNames.RECORDS)).as("no more goes to the segment that failed").hasSize(2);
+        assertThat(disk.names(SegmentNames.RECORDS))
+                .as("no more goes to the segment that failed")
+                .hasSize(2);
         MemoryDisk cut = disk.withoutPower(new Random(1));
         rig.close();
         QueueRig next = QueueRig.always(cut);
@@ -156,7 +158,9 @@ class DiskFaultTest {
         disk.failReads = false;
         rig.put(20);
         assertThat(rig.drain(Outcome.ACCEPTED)).contains(20);
-        assertThat(disk.quarantine).as("what could not be read is kept for the operator").isNotEmpty();
+        assertThat(disk.quarantine)
+                .as("what could not be read is kept for the operator")
+                .isNotEmpty();
         rig.close();
     }
 }

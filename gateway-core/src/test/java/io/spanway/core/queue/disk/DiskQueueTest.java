@@ -17,7 +17,8 @@ class DiskQueueTest {
     private static final long MILLI = 1_000_000;
 
     private MemoryDisk disk = new MemoryDisk();
-    private QueueRig rig = rig(LogSettings.Fsync.ALWAYS, 4096, 0, 64 * 1024, new DiskQueue.Bounds(1000, Sizer.REQUESTS));
+    private QueueRig rig =
+            rig(LogSettings.Fsync.ALWAYS, 4096, 0, 64 * 1024, new DiskQueue.Bounds(1000, Sizer.REQUESTS));
 
     @AfterEach
     void noBufferLeaks() {
@@ -85,8 +86,11 @@ class DiskQueueTest {
     @Test
     void deadline_endsWithTheAcknowledgement() {
         Payload dated = rig.payload(3);
-        Payload payload =
-                new Payload(dated.signal(), dated.bytes(), new RequestContext(dated.context().metadata(), 5), 0);
+        Payload payload = new Payload(
+                dated.signal(),
+                dated.bytes(),
+                new RequestContext(dated.context().metadata(), 5),
+                0);
         payload.counted(dated.items());
         assertThat(rig.queue.offer(payload, outcome -> {})).isTrue();
 
