@@ -41,8 +41,9 @@ class DurableQueueTest {
                 client.start();
                 clients.add(client);
             }
-            Awaitility.await(gateway.log()).atMost(60, TimeUnit.SECONDS).until(() -> acknowledged.spans()
-                    > SPANS_BEFORE);
+            Awaitility.await(gateway.log())
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> acknowledged.spans() > SPANS_BEFORE);
             gateway.kill();
             for (Thread client : clients) {
                 client.join(30_000);
@@ -80,8 +81,9 @@ class DurableQueueTest {
             assertThat(acknowledged.spans()).isPositive();
 
             try (OtlpBackend backend = OtlpBackend.start(port)) {
-                Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> offer(client, acknowledged, random)
-                        == null);
+                Awaitility.await()
+                        .atMost(30, TimeUnit.SECONDS)
+                        .until(() -> offer(client, acknowledged, random) == null);
                 Awaitility.await()
                         .atMost(30, TimeUnit.SECONDS)
                         .until(() -> SpanLedger.judge(acknowledged, List.of(backend.spans()))
@@ -166,9 +168,8 @@ class DurableQueueTest {
 
     /** Sends one request; null if it was acknowledged. */
     private static StatusRuntimeException offer(Client client, SpanLedger acknowledged, Random random) {
-        List<ByteString> ids = Stream.generate(() -> Requests.randomId(random, 16))
-                .limit(20)
-                .toList();
+        List<ByteString> ids =
+                Stream.generate(() -> Requests.randomId(random, 16)).limit(20).toList();
         ExportTraceServiceRequest request = Requests.traces(ids, random);
         try {
             client.traces(request);

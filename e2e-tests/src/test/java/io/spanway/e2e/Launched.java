@@ -51,8 +51,7 @@ final class Launched implements AutoCloseable {
     static Launched file(String role, Path config, String... more) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         Path log = Files.createTempFile(folder, role, ".log");
-        List<String> arguments =
-                new ArrayList<>(List.of(role, "--config", config.toString()));
+        List<String> arguments = new ArrayList<>(List.of(role, "--config", config.toString()));
         arguments.addAll(List.of("--event-loops", "1", "--data-dir", folder.toString()));
         arguments.addAll(List.of(more));
         Process process = new ProcessBuilder(command(arguments))

@@ -44,12 +44,11 @@ class OverloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lb-gateway", "processing-gateway"})
-    void hangingBackend_fillsTheBudget_refusalsAreRetryableWithHint_andServiceComesBack(String role)
-            throws Exception {
+    void hangingBackend_fillsTheBudget_refusalsAreRetryableWithHint_andServiceComesBack(String role) throws Exception {
         OtlpBackend backend = OtlpBackend.start();
         backend.script(new OtlpBackend.Script.Hang());
-        try (Launched gateway =
-                Launched.role(role, yaml(role, backend), "--memory-limit-mib", "1").awaitReady()) {
+        try (Launched gateway = Launched.role(role, yaml(role, backend), "--memory-limit-mib", "1")
+                .awaitReady()) {
             List<Thread> clients = clients(gateway.grpcPort());
             Awaitility.await(gateway.log())
                     .atMost(30, TimeUnit.SECONDS)
@@ -108,8 +107,10 @@ class OverloadTest {
             return Texts.balancing(List.of(backend.address()));
         }
         return Texts.forwarding(backend.address())
-                .replace("tls: {insecure: true}", "tls: {insecure: true}, timeout: 2s, retry_on_failure: {enabled: true,"
-                        + " initial_interval: 100ms, max_interval: 200ms}");
+                .replace(
+                        "tls: {insecure: true}",
+                        "tls: {insecure: true}, timeout: 2s, retry_on_failure: {enabled: true,"
+                                + " initial_interval: 100ms, max_interval: 200ms}");
     }
 
     private List<Thread> clients(int port) {

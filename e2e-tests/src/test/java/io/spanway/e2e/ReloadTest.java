@@ -74,8 +74,9 @@ class ReloadTest {
                 Client client = new Client(gateway.grpcPort())) {
             Files.writeString(file, yaml("lb-gateway", backends, 0).replace("resolver", "resolvr"));
             gateway.reload();
-            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> gateway.log()
-                    .contains("the configuration was not reloaded, the old one goes on"));
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> gateway.log().contains("the configuration was not reloaded, the old one goes on"));
 
             assertThat(gateway.log()).contains("did you mean \"resolver\"");
             client.traces(request(new Random(1)));
@@ -137,9 +138,8 @@ class ReloadTest {
     }
 
     private static ExportTraceServiceRequest request(Random random) {
-        List<ByteString> ids = Stream.generate(() -> Requests.randomId(random, 16))
-                .limit(20)
-                .toList();
+        List<ByteString> ids =
+                Stream.generate(() -> Requests.randomId(random, 16)).limit(20).toList();
         return Requests.traces(ids, random);
     }
 }

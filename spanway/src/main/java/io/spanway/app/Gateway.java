@@ -73,8 +73,7 @@ final class Gateway implements ReadinessCheck {
                         "spanway_budget_used_bytes",
                         "Bytes of telemetry in the process: received and not answered, queued, or kept for reading ahead.",
                         budget::usedBytes);
-        platform.metrics()
-                .gauge("spanway_budget_max_bytes", "Bound of spanway_budget_used_bytes.", budget::maxBytes);
+        platform.metrics().gauge("spanway_budget_max_bytes", "Bound of spanway_budget_used_bytes.", budget::maxBytes);
     }
 
     /** The pipelines that run now. */

@@ -42,12 +42,7 @@ final class Reload {
      * @param current what {@code gateway} runs now
      * @param grace how long what is left of the old components may take to finish
      */
-    Reload(
-            Gateway gateway,
-            Platform platform,
-            Configuration current,
-            Configuration.Sources sources,
-            Duration grace) {
+    Reload(Gateway gateway, Platform platform, Configuration current, Configuration.Sources sources, Duration grace) {
         this.gateway = gateway;
         this.platform = platform;
         this.catalog = current.catalog();

@@ -146,11 +146,7 @@ final class RoleCommand implements Commands.Command {
                 millisSinceProcessStart());
         if (!Boolean.TRUE.equals(exitWhenStarted.<Boolean>getValue())) {
             Reload reload = new Reload(
-                    gateway,
-                    platform,
-                    configuration,
-                    sources.sources(files, console.environment()),
-                    settings.grace());
+                    gateway, platform, configuration, sources.sources(files, console.environment()), settings.grace());
             reload.start();
             console.shutdown().onReload(reload::request);
             console.shutdown().await();
