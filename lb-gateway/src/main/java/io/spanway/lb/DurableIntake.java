@@ -17,6 +17,7 @@ import io.spanway.otlp.wire.ItemCounter;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code sending_queue.storage}: a request goes to disk, its client is answered, and from there it goes to the router, which keeps at it until
@@ -91,10 +92,14 @@ final class DurableIntake implements PayloadSink {
         }
     }
 
-    /** Takes no more requests, and waits until all are delivered, at most until {@code endNanos} of {@link System#nanoTime()}. */
-    void drain(long endNanos) {
+    /**
+     * Takes no more requests, and waits until all are delivered, at most until {@code endNanos} of {@link System#nanoTime()}.
+     *
+     * @param hopeless true while no backend can be used: what is stored is then for the next process, and nobody need wait
+     */
+    void drain(long endNanos, BooleanSupplier hopeless) {
         refusing = true;
-        while (queue.size() > 0 && endNanos - System.nanoTime() > 0) {
+        while (queue.size() > 0 && endNanos - System.nanoTime() > 0 && !hopeless.getAsBoolean()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
         ended = true;

@@ -237,10 +237,12 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     public void stop(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
         if (intake != null) {
-            intake.drain(end);
+            intake.drain(end, () -> notReadyReason() != null);
         }
         router.close();
-        awaitDelivered(end);
+        if (intake == null) {
+            awaitDelivered(end);
+        }
         if (books.waiting() > 0) {
             log.warn(
                     "{}: {} items could not be delivered within the grace time of {}",

@@ -97,7 +97,7 @@ class DurableIntakeTest {
     @Test
     void drained_takesNoMore_andLeavesWhatIsStored() {
         queue.size = 1;
-        intake.drain(System.nanoTime() + 20_000_000);
+        intake.drain(System.nanoTime() + 20_000_000, () -> false);
         Payload late = spans(1);
         intake.accept(late, outcomes::add);
 
@@ -108,6 +108,16 @@ class DurableIntakeTest {
         intake.close();
         assertThat(queue.closed).isTrue();
         queue.ready.remove().payload().release();
+    }
+
+    @Test
+    void drain_withoutAnyBackend_doesNotWait() {
+        queue.size = 1;
+
+        long start = System.nanoTime();
+        intake.drain(start + 60_000_000_000L, () -> true);
+
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
     }
 
     @Test

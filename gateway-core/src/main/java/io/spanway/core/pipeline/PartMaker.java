@@ -58,7 +58,7 @@ final class PartMaker {
         return made(place, config, outputs, fed, factory);
     }
 
-    private static void plan(@Nullable Outlet outlet, PayloadSink sink) {
+    private static void plan(Outlets.@Nullable Outlet outlet, PayloadSink sink) {
         if (outlet != null) {
             outlet.plan(sink);
         }
@@ -88,8 +88,8 @@ final class PartMaker {
             Map<PipelineId, PayloadSink> outputs,
             List<PipelineGraph.Node> fed,
             Factory factory) {
-        Map<PipelineId, Outlet> outlets = new LinkedHashMap<>();
-        outputs.forEach((pipeline, sink) -> outlets.put(pipeline, new Outlet(sink)));
+        Map<PipelineId, Outlets.Outlet> outlets = new LinkedHashMap<>();
+        outputs.forEach((pipeline, sink) -> outlets.put(pipeline, new Outlets.Outlet(sink)));
         Asked asked = new Asked(Map.copyOf(extensions));
         try {
             Supplier<Component> maker =

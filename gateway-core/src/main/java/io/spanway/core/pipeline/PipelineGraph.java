@@ -214,7 +214,7 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     public void replace(PipelineGraph running) {
         for (Node node : startOrder) {
-            node.outlets().byPipeline().values().forEach(Outlet::turn);
+            node.outlets().byPipeline().values().forEach(Outlets.Outlet::turn);
         }
         running.started.retainAll(running.notIn(this));
         started.clear();
