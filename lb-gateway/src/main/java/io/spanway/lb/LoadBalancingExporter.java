@@ -240,7 +240,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             intake.drain(end, () -> notReadyReason() != null);
         }
         router.close();
-        if (intake == null) {
+        if (intake == null || notReadyReason() == null) {
             awaitDelivered(end);
         }
         if (books.waiting() > 0) {
