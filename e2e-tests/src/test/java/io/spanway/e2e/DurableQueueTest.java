@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +168,7 @@ class DurableQueueTest {
     }
 
     /** Sends one request; null if it was acknowledged. */
-    private static StatusRuntimeException offer(Client client, SpanLedger acknowledged, Random random) {
+    private static @Nullable StatusRuntimeException offer(Client client, SpanLedger acknowledged, Random random) {
         List<ByteString> ids =
                 Stream.generate(() -> Requests.randomId(random, 16)).limit(20).toList();
         ExportTraceServiceRequest request = Requests.traces(ids, random);

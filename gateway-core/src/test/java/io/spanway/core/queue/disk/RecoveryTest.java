@@ -47,7 +47,8 @@ class RecoveryTest {
 
         assertThat(rig.metric("spanway_storage_quarantined_segments")).isEqualTo(1);
         assertThat(rig.metric("spanway_storage_damaged_records")).isEqualTo(1);
-        assertThat(Objects.requireNonNull(disk.quarantine.get(first + ".0")).bytes).isEqualTo(original);
+        assertThat(Objects.requireNonNull(disk.quarantine.get(first + ".0")).bytes)
+                .isEqualTo(original);
         assertThat(rig.drain(Outcome.ACCEPTED)).hasSize(COUNT - 1).doesNotContain(0);
         rig.close();
     }
