@@ -44,10 +44,14 @@ final class Launched implements AutoCloseable {
 
     /** Starts a role with a configuration text; does not wait for it. */
     static Launched role(String role, String yaml, String... more) throws IOException {
+        return file(role, config(yaml), more);
+    }
+
+    /** Starts a role with a configuration file. */
+    static Launched file(String role, Path config, String... more) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         Path log = Files.createTempFile(folder, role, ".log");
-        List<String> arguments =
-                new ArrayList<>(List.of(role, "--config", config(yaml).toString()));
+        List<String> arguments = new ArrayList<>(List.of(role, "--config", config.toString()));
         arguments.addAll(List.of("--event-loops", "1", "--data-dir", folder.toString()));
         arguments.addAll(List.of(more));
         Process process = new ProcessBuilder(command(arguments))
@@ -167,6 +171,17 @@ final class Launched implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends the process at once, as a power cut of the process would (SIGKILL). */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** Asks the process to read its configuration again (SIGHUP). */
+    void reload() throws IOException, InterruptedException {
+        signal("HUP");
+    }
+
     /** Exit code, once the process has ended by itself or was asked to. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
@@ -179,12 +194,6 @@ final class Launched implements AutoCloseable {
     int stop() throws InterruptedException {
         terminate();
         return exitCode();
-    }
-
-    /** SIGKILL, and waits until the process is gone. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
-        exitCode();
     }
 
     /** Sends a signal by its name, for example STOP. */

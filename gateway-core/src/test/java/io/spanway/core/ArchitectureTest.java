@@ -26,6 +26,19 @@ class ArchitectureTest {
                 // Beyond the design's table: waiting bytes are taken from the one byte budget, which is of
                 // core.transport.
                 .imports("io.spanway.core.queue", "io.spanway.otlp", TRANSPORT)
+                .imports(
+                        "io.spanway.core.queue.disk",
+                        "io.spanway.otlp",
+                        "io.spanway.core.queue",
+                        "io.spanway.core.telemetry",
+                        TRANSPORT)
+                .imports(
+                        "io.spanway.core.storage",
+                        "io.spanway.otlp",
+                        CORE,
+                        "io.spanway.core.pipeline",
+                        "io.spanway.core.queue..",
+                        TRANSPORT)
                 .imports("io.spanway.core.send.schedule")
                 .imports("io.spanway.core.send.batch", OTLP, "io.spanway.core.queue", "io.spanway.core.send.schedule")
                 .imports(
@@ -33,6 +46,7 @@ class ArchitectureTest {
                         OTLP,
                         CORE,
                         "io.spanway.core.config",
+                        "io.spanway.core.pipeline",
                         "io.spanway.core.queue",
                         "io.spanway.core.send..",
                         "io.spanway.core.telemetry",

@@ -69,6 +69,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private final Traffic traffic;
     private final Router router;
     private final @Nullable SeenTraces seen;
+    private final @Nullable DurableIntake intake;
 
     private @Nullable DefaultEventExecutor control;
     private @Nullable GrpcClient client;
@@ -92,9 +93,11 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         this.platform = platform;
         String id = context.id().toString();
         QueueKeys queueKeys = config.queue();
-        MemoryQueue queue =
-                queueKeys == null ? null : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
-        books = new Books(platform.metrics(), id, queue != null);
+        boolean stored = queueKeys != null && queueKeys.storage() != null;
+        MemoryQueue queue = queueKeys == null || stored
+                ? null
+                : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
+        books = new Books(platform.metrics(), id, queueKeys != null, stored);
         traffic = new Traffic(platform.metrics(), id);
         seen = remembered(config, signals);
         KeyConfig key = config.key();
@@ -109,7 +112,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                                 "Items whose trace id is not 16 bytes or all zero.",
                                 "exporter",
                                 id),
-                retryPolicy(config),
+                stored ? DurableIntake.patient(retryPolicy(config)) : retryPolicy(config),
                 queue,
                 books,
                 traffic,
@@ -126,6 +129,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                             "exporter",
                             id);
         }
+        intake = stored && queueKeys != null ? DurableIntake.of(context, queueKeys, router, platform.metrics()) : null;
         if (queue != null) {
             platform.metrics()
                     .gauge(
@@ -207,6 +211,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         Resolver found = config.resolver().chosen().create(platform.loops());
         resolver = found;
         found.start(members::resolved);
+        if (intake != null) {
+            intake.open();
+        }
     }
 
     private GrpcClientSettings clientSettings() {
@@ -242,7 +249,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
 
     @Override
     public void accept(Payload payload, Completion done) {
-        router.accept(payload, done);
+        (intake == null ? router : intake).accept(payload, done);
     }
 
     @Override
@@ -255,8 +262,13 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     @Override
     public void stop(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
+        if (intake != null) {
+            intake.drain(end, () -> notReadyReason() != null);
+        }
         router.close();
-        awaitDelivered(end);
+        if (intake == null || notReadyReason() == null) {
+            awaitDelivered(end);
+        }
         if (books.waiting() > 0) {
             log.warn(
                     "{}: {} items could not be delivered within the grace time of {}",
@@ -273,6 +285,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             members.close(Duration.ZERO);
         }
         awaitDelivered(System.nanoTime() + FORCED_NANOS);
+        if (intake != null) {
+            intake.close();
+        }
         if (control != null) {
             control.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

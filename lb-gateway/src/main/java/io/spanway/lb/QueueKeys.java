@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param numConsumers accepted; the windows of the backends bound what is under way
  * @param blockOnOverflow accepted if false: a full queue refuses retryably, nobody is made to wait
  * @param waitForResult true is the same as no queue: clients are answered when the backends have accepted
- * @param storage refused
+ * @param storage id of a storage extension, for a queue on disk; absent: in memory
  * @param batch accepted; parts are merged while a call to their backend is under way, by themselves
  *     <p>Immutable.
  */
@@ -41,11 +41,8 @@ public record QueueKeys(
                     !blockOnOverflow,
                     "block_on_overflow: cannot be true; remove it, and a full queue refuses retryably so that clients wait");
             require(
-                    storage == null,
-                    "storage: \"" + storage
-                            + "\": queues are kept in memory only; remove the key to queue in memory,"
-                            + " or set sending_queue.enabled: false so that clients are answered when the backends have accepted"
-                            + " and nothing acknowledged is lost");
+                    storage == null || !waitForResult,
+                    "wait_for_result: cannot be combined with storage: what is on disk is acknowledged before it is sent");
         }
     }
 

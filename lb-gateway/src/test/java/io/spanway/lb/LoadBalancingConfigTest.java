@@ -98,9 +98,9 @@ class LoadBalancingConfigTest {
         assertThatThrownBy(() -> new ResolverKeys(null, null, new ResolverKeys.K8s("s", null, null, null), null))
                 .hasMessageContaining("k8s: ")
                 .hasMessageContaining("dns");
-        assertThatThrownBy(() -> queue(true, "file_storage/x"))
-                .hasMessageContaining("storage: \"file_storage/x\"")
-                .hasMessageContaining("enabled: false");
+        assertThatThrownBy(() -> new QueueKeys(true, null, null, null, null, true, "file_storage/x", null))
+                .hasMessageContaining("wait_for_result: ");
+        assertThat(queue(true, "file_storage/x").storage()).isEqualTo("file_storage/x");
         assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.JUMP, 2, null, null, null))
                 .hasMessageContaining("generation: ");
         assertThatThrownBy(() -> new RoutingSection(RoutingSection.Algorithm.OTELCOL_RING, 4, null, null, null))

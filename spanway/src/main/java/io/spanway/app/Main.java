@@ -18,6 +18,7 @@ import sun.misc.Signal;
  * Entry point, and the only place that ends the process.
  *
  * <p>The first SIGTERM or SIGINT asks for a graceful stop with exit code 0; the second ends the process at once.
+ * SIGHUP asks a gateway to read its configuration again.
  */
 public final class Main {
     private static final int KILLED_TWICE = 130;
@@ -38,6 +39,7 @@ public final class Main {
                 }
             });
         }
+        Signal.handle(new Signal("HUP"), signal -> shutdown.requestReload());
         String home = System.getProperty("spanway.home");
         Console console = new Console(
                 System.in,

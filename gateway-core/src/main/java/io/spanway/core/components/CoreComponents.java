@@ -4,6 +4,7 @@ import io.spanway.core.Platform;
 import io.spanway.core.admin.HealthCheck;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.receive.OtlpReceiver;
+import io.spanway.core.storage.FileStorage;
 import java.util.List;
 
 /** The component types of module gateway-core, one line each. Immutable. */
@@ -12,6 +13,9 @@ public final class CoreComponents {
 
     /** Every type of this module, able to use {@code platform}. */
     public static List<ComponentType<?>> list(Platform platform) {
-        return List.of(OtlpReceiver.type(platform), HealthCheck.type(platform, platform.readiness()));
+        return List.of(
+                OtlpReceiver.type(platform),
+                HealthCheck.type(platform, platform.readiness()),
+                FileStorage.type(platform));
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,12 @@ public final class GraphBuilder {
     private final GraphSpec spec;
     private final LongSupplier nanoClock;
     private final Metrics metrics;
+    private final PartMaker parts;
     private final List<PipelineGraph.Node> extensions = new ArrayList<>();
     private final List<PipelineGraph.Node> nodes = new ArrayList<>();
     private final Map<ComponentId, Component> extensionsById = new LinkedHashMap<>();
     private final Map<ComponentId, Stage> ends = new HashMap<>();
     private final Map<PipelineId, Stage> entries = new HashMap<>();
-    private final List<GraphSpec.Problem> problems = new ArrayList<>();
 
     /** A sink and the components directly behind it. */
     private record Stage(PayloadSink sink, List<PipelineGraph.Node> nodes) {
@@ -45,11 +44,23 @@ public final class GraphBuilder {
         }
     }
 
-    private GraphBuilder(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics) {
+    private GraphBuilder(
+            ComponentCatalog catalog,
+            GraphSpec spec,
+            LongSupplier nanoClock,
+            Metrics metrics,
+            @Nullable PipelineGraph running) {
         this.catalog = catalog;
+        this.metrics = metrics;
         this.spec = spec;
         this.nanoClock = nanoClock;
-        this.metrics = metrics;
+        this.parts = new PartMaker(spec, extensionsById, running);
+    }
+
+    /** Checks and builds a graph of new components only. */
+    public static PipelineGraph build(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics)
+            throws GraphSpec.InvalidException {
+        return build(catalog, spec, nanoClock, metrics, null);
     }
 
     /** Everything that keeps {@code spec} from being built, as far as it shows without making components. */
@@ -60,39 +71,45 @@ public final class GraphBuilder {
     /**
      * Checks and builds a graph.
      *
+     * @param running a graph whose unchanged components go on in the new one, or null; see {@link PipelineGraph#replace}
      * @param nanoClock measures the grace time of {@link PipelineGraph#stop}
      * @param metrics counts the items that enter and leave each processor
      * @throws GraphSpec.InvalidException with all problems; nothing was opened
      */
-    public static PipelineGraph build(ComponentCatalog catalog, GraphSpec spec, LongSupplier nanoClock, Metrics metrics)
+    public static PipelineGraph build(
+            ComponentCatalog catalog,
+            GraphSpec spec,
+            LongSupplier nanoClock,
+            Metrics metrics,
+            @Nullable PipelineGraph running)
             throws GraphSpec.InvalidException {
         List<GraphSpec.Problem> problems = GraphCheck.check(spec, catalog);
         if (!problems.isEmpty()) {
             throw new GraphSpec.InvalidException(problems);
         }
-        return new GraphBuilder(catalog, spec, nanoClock, metrics).build();
+        return new GraphBuilder(catalog, spec, nanoClock, metrics, running).build();
     }
 
     private PipelineGraph build() throws GraphSpec.InvalidException {
         spec.extensions().forEach(this::extension);
         spec.pipelines().forEach(this::entry);
         receivers();
-        if (!problems.isEmpty()) {
-            throw new GraphSpec.InvalidException(problems);
+        if (!parts.problems().isEmpty()) {
+            throw new GraphSpec.InvalidException(parts.problems());
         }
         return new PipelineGraph(extensions, nodes, warnings(), nanoClock);
     }
 
     private void extension(ComponentId id) {
-        ComponentType<?> type = type(ComponentKind.EXTENSION, id);
-        Component made = guarded(
-                ComponentKind.EXTENSION,
-                id,
-                () -> make((ComponentType.ExtensionType<?>) type, context(id), config(type, id)));
-        if (made != null) {
-            extensionsById.put(id, made);
-            extensions.add(
-                    new PipelineGraph.Node(ComponentKind.EXTENSION, id, null, config(type, id), made, List.of()));
+        PipelineGraph.Node node = parts.part(
+                new PartMaker.Place(ComponentKind.EXTENSION, id, null, ""),
+                Map.of(),
+                List.of(),
+                (context, config, outlets) ->
+                        make((ComponentType.ExtensionType<?>) type(ComponentKind.EXTENSION, id), context, config));
+        if (node != null) {
+            extensionsById.put(id, node.component());
+            extensions.add(node);
         }
     }
 
@@ -116,20 +133,22 @@ public final class GraphBuilder {
 
     private Stage processor(PipelineId pipeline, ComponentId id, Stage next) {
         ComponentType.ProcessorType<?> type = (ComponentType.ProcessorType<?>) type(ComponentKind.PROCESSOR, id);
-        Processor made = guarded(
-                ComponentKind.PROCESSOR,
-                id,
-                () -> make(
+        Signal signal = pipeline.signal();
+        PipelineGraph.Node node = parts.part(
+                new PartMaker.Place(ComponentKind.PROCESSOR, id, pipeline, signal),
+                Map.of(pipeline, CountingSink.outgoing(metrics, id, signal, next.sink())),
+                next.nodes(),
+                (context, config, outlets) -> make(
                         type,
-                        context(id),
-                        config(type, id),
-                        pipeline.signal(),
-                        CountingSink.outgoing(metrics, id, pipeline.signal(), next.sink())));
-        if (made == null) {
+                        context,
+                        config,
+                        signal,
+                        outlets.values().iterator().next()));
+        if (node == null) {
             return next;
         }
-        Stage stage = stage(type, id, pipeline, made, next.nodes());
-        return new Stage(CountingSink.incoming(metrics, id, pipeline.signal(), made), stage.nodes());
+        Stage stage = added(node);
+        return new Stage(CountingSink.incoming(metrics, id, signal, stage.sink()), stage.nodes());
     }
 
     /** The exporter or connector {@code id}, one for all pipelines that name it. */
@@ -150,9 +169,12 @@ public final class GraphBuilder {
                 signals.add(pipeline.id().signal());
             }
         }
-        Exporter made = guarded(
-                ComponentKind.EXPORTER, id, () -> make(type, context(id), config(type, id), Set.copyOf(signals)));
-        return made == null ? unusable() : stage(type, id, null, made, List.of());
+        PipelineGraph.Node node = parts.part(
+                new PartMaker.Place(ComponentKind.EXPORTER, id, null, Set.copyOf(signals)),
+                Map.of(),
+                List.of(),
+                (context, config, outlets) -> make(type, context, config, Set.copyOf(signals)));
+        return node == null ? unusable() : added(node);
     }
 
     private Stage connector(ComponentId id) {
@@ -166,10 +188,12 @@ public final class GraphBuilder {
                 outputs.put(pipeline.id(), entry.sink());
             }
         }
-        Connector made = guarded(ComponentKind.CONNECTOR, id, () -> make(type, context(id), config(type, id), outputs));
-        return made == null
-                ? unusable()
-                : stage(type, id, null, made, Stage.join(stages).nodes());
+        PipelineGraph.Node node = parts.part(
+                new PartMaker.Place(ComponentKind.CONNECTOR, id, null, ""),
+                outputs,
+                Stage.join(stages).nodes(),
+                (context, config, outlets) -> make(type, context, config, outlets));
+        return node == null ? unusable() : added(node);
     }
 
     private void receivers() {
@@ -196,41 +220,32 @@ public final class GraphBuilder {
             outputs.put(signal, Stage.join(entered).sink());
             stages.addAll(entered);
         });
-        Component made = guarded(ComponentKind.RECEIVER, id, () -> make(type, context(id), config(type, id), outputs));
-        if (made != null) {
-            nodes.add(new PipelineGraph.Node(
-                    ComponentKind.RECEIVER,
-                    id,
-                    null,
-                    config(type, id),
-                    made,
-                    Stage.join(stages).nodes()));
+        PipelineGraph.Node node = parts.part(
+                new PartMaker.Place(ComponentKind.RECEIVER, id, null, ""),
+                byPipelineOf(outputs),
+                Stage.join(stages).nodes(),
+                (context, config, outlets) -> make(type, context, config, bySignal(outlets)));
+        if (node != null) {
+            nodes.add(node);
         }
     }
 
-    private <T extends Component & PayloadSink> Stage stage(
-            ComponentType<?> type,
-            ComponentId id,
-            @Nullable PipelineId pipeline,
-            T made,
-            List<PipelineGraph.Node> outputs) {
-        PipelineGraph.Node node = new PipelineGraph.Node(type.kind(), id, pipeline, config(type, id), made, outputs);
+    /** Outlets are known by pipeline; those of a receiver stand for all pipelines of a signal. */
+    private static Map<PipelineId, PayloadSink> byPipelineOf(Map<Signal, PayloadSink> outputs) {
+        Map<PipelineId, PayloadSink> byPipeline = new LinkedHashMap<>();
+        outputs.forEach((signal, sink) -> byPipeline.put(new PipelineId(signal, ""), sink));
+        return byPipeline;
+    }
+
+    private static Map<Signal, PayloadSink> bySignal(Map<PipelineId, PayloadSink> outlets) {
+        Map<Signal, PayloadSink> bySignal = new LinkedHashMap<>();
+        outlets.forEach((pipeline, outlet) -> bySignal.put(pipeline.signal(), outlet));
+        return bySignal;
+    }
+
+    private Stage added(PipelineGraph.Node node) {
         nodes.add(node);
-        return new Stage(made, List.of(node));
-    }
-
-    /** Runs a factory; what it refuses is noted at the component's section or the key that its message starts with. */
-    private <T> @Nullable T guarded(ComponentKind kind, ComponentId id, Supplier<T> factory) {
-        try {
-            return factory.get();
-        } catch (IllegalArgumentException e) {
-            GraphSpec.Problem problem =
-                    new GraphSpec.Problem(List.of(kind.section(), id.toString()), String.valueOf(e.getMessage()));
-            if (!problems.contains(problem)) {
-                problems.add(problem);
-            }
-            return null;
-        }
+        return new Stage((PayloadSink) node.component(), List.of(node));
     }
 
     /** Stands for an exporter that could not be made, so that the rest can be looked at; such a graph is never returned. */
@@ -257,24 +272,12 @@ public final class GraphBuilder {
         return List.copyOf(warnings);
     }
 
-    private BuildContext context(ComponentId id) {
-        return new BuildContext(id, Map.copyOf(extensionsById));
-    }
-
     private ComponentType<?> type(ComponentKind kind, ComponentId id) {
         ComponentType<?> type = catalog.find(kind, id.type());
         if (type == null) {
             throw new IllegalStateException("unknown " + kind.singular() + " type " + id.type());
         }
         return type;
-    }
-
-    private Object config(ComponentType<?> type, ComponentId id) {
-        Object config = spec.configs(type.kind()).get(id);
-        if (config == null) {
-            throw new IllegalStateException("no configuration for " + id);
-        }
-        return config;
     }
 
     private static <C> Component make(ComponentType.ExtensionType<C> type, BuildContext context, Object config) {

@@ -3,9 +3,14 @@ package io.spanway.core.pipeline;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PipelineGraph implements ReadinessCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineGraph.class);
+    private static final Duration GRACE_OF_OUSTED = Duration.ofSeconds(2);
     private static final Duration GRACE_AFTER_FAILED_START = Duration.ofSeconds(5);
 
     /**
@@ -26,6 +32,7 @@ public final class PipelineGraph implements ReadinessCheck {
      * @param pipeline the pipeline of a processor, null for all that serve several
      * @param config bound configuration record; equal records mean an unchanged component
      * @param outputs the components it feeds
+     * @param outlets where its payloads go, by pipeline; those of a receiver by signal alone
      */
     public record Node(
             ComponentKind kind,
@@ -33,7 +40,8 @@ public final class PipelineGraph implements ReadinessCheck {
             @Nullable PipelineId pipeline,
             Object config,
             Component component,
-            List<Node> outputs) {
+            List<Node> outputs,
+            Outlets outlets) {
         @Override
         public String toString() {
             return "\"" + id + "\" " + kind.singular();
@@ -67,7 +75,7 @@ public final class PipelineGraph implements ReadinessCheck {
         }
     }
 
-    private final List<Node> startOrder;
+    private volatile List<Node> startOrder;
     private final List<String> warnings;
     private final LongSupplier nanoClock;
     private final List<Node> started = new ArrayList<>();
@@ -102,13 +110,132 @@ public final class PipelineGraph implements ReadinessCheck {
                 node.component().start();
                 started.add(node);
             } catch (Exception e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
                 stop(GRACE_AFTER_FAILED_START);
-                throw new StartException(node, e);
+                throw failed(node, e);
             }
         }
+    }
+
+    /** The component of an id, in a pipeline if it is a processor, or null. */
+    @Nullable
+    Node find(ComponentKind kind, ComponentId id, @Nullable PipelineId pipeline) {
+        for (Node node : startOrder) {
+            if (node.kind() == kind && node.id().equals(id) && Objects.equals(node.pipeline(), pipeline)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** Components of this graph that {@code other} does not have, in starting order. */
+    public List<Node> notIn(PipelineGraph other) {
+        Set<Component> theirs = Collections.newSetFromMap(new IdentityHashMap<>());
+        other.startOrder.forEach(node -> theirs.add(node.component()));
+        return startOrder.stream()
+                .filter(node -> !theirs.contains(node.component()))
+                .toList();
+    }
+
+    /**
+     * Starts the components that {@code running} does not have. Nothing goes to them yet, but for what new receivers bring.
+     *
+     * @throws StartException naming the component that did not start; those started before it are stopped again, and {@code running} goes on
+     */
+    public void startBeside(PipelineGraph running) throws StartException {
+        warnings.forEach(LOG::warn);
+        List<Node> ousted = new ArrayList<>();
+        try {
+            for (Node node : notIn(running)) {
+                startBeside(node, running, ousted);
+            }
+        } catch (StartException e) {
+            stop(GRACE_AFTER_FAILED_START);
+            ousted.forEach(running::bringBack);
+            throw e;
+        }
+    }
+
+    /**
+     * A changed component that listens where the one it replaces does can only start when that one has let go. It is tried without first, so
+     * that a configuration that fails for another reason disturbs nobody.
+     */
+    private void startBeside(Node node, PipelineGraph running, List<Node> ousted) throws StartException {
+        Node before = running.find(node.kind(), node.id(), node.pipeline());
+        try {
+            node.component().start();
+            started.add(node);
+        } catch (Exception e) {
+            if (before == null || !running.mayPause(before) || !addressInUse(e)) {
+                throw failed(node, e);
+            }
+            LOG.info("{} listens where the old one does, which therefore stops first", node);
+            ousted.add(before);
+            running.started.removeIf(each -> each == before);
+            before.component().stop(GRACE_OF_OUSTED);
+            startAgain(node);
+        }
+    }
+
+    /** Starts a component in the place of one that failed to start or was stopped: both happen once in a life. */
+    private void startAgain(Node gone) throws StartException {
+        Component again = gone.outlets().again().get();
+        Node node =
+                new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
+        startOrder = startOrder.stream().map(each -> each == gone ? node : each).toList();
+        try {
+            again.start();
+            started.add(node);
+        } catch (Exception e) {
+            throw failed(node, e);
+        }
+    }
+
+    /** Whether nobody else of this graph would miss {@code node} for a moment. */
+    private boolean mayPause(Node node) {
+        return node.kind() == ComponentKind.RECEIVER
+                || (node.kind() == ComponentKind.EXTENSION
+                        && startOrder.stream()
+                                .noneMatch(each -> each.outlets().extensions().contains(node.id())));
+    }
+
+    private static boolean addressInUse(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (cause instanceof BindException || (message != null && message.contains("in use"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Brings back what had to stop for a successor that then failed. */
+    private void bringBack(Node ousted) {
+        try {
+            startAgain(ousted);
+        } catch (StartException e) {
+            LOG.error("{} could not be brought back", ousted, e);
+        }
+    }
+
+    private static StartException failed(Node node, Exception cause) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new StartException(node, cause);
+    }
+
+    /**
+     * After {@link #startBeside}: from now on payloads take the way through this graph, and what both graphs have is this one's to stop.
+     *
+     * @param running loses its life: stop what is left of it, once nobody is inside any more
+     */
+    public void replace(PipelineGraph running) {
+        for (Node node : startOrder) {
+            node.outlets().byPipeline().values().forEach(Outlets.Outlet::turn);
+        }
+        running.started.retainAll(running.notIn(this));
+        started.clear();
+        started.addAll(startOrder);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.wire.ItemCounter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,9 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
     private final @Nullable OverflowLine overflow;
     private final @Nullable Batcher batcher;
     private final int consumers;
+    private final boolean keepsUndelivered;
     private volatile boolean stopping;
+    private volatile boolean leaveRest;
     private volatile boolean graceOver;
 
     /**
@@ -68,6 +71,7 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         SendingQueueConfig.Batch batch = config.batch();
         this.batcher = queue == null || batch == null ? null : batcher(batch, wire.timer());
         this.consumers = config.numConsumers();
+        this.keepsUndelivered = queue != null && queue.keepsUndelivered();
     }
 
     /** Sender and its terms. Immutable. */
@@ -98,7 +102,7 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
             done.complete(answer);
         } else if (queue == null) {
             unsettled.incrementAndGet();
-            deliver(payload, settling(payload.items(), done, true));
+            deliver(payload, settling(payload.items(), done, Promise.NONE));
         } else {
             enqueue(queue, payload, done);
         }
@@ -118,19 +122,34 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
 
     private void enqueue(SendingQueue to, Payload payload, Completion done) {
         boolean lineWaits = overflow != null && !overflow.isEmpty();
-        unsettled.incrementAndGet();
-        if (lineWaits || !to.offer(payload, done)) {
-            if (overflow == null || !overflow.add(payload, done)) {
+        Completion told = keepsUndelivered ? lateRefusal(payload.items(), done) : done;
+        if (!keepsUndelivered) {
+            unsettled.incrementAndGet();
+        }
+        if (lineWaits || !to.offer(payload, told)) {
+            if (overflow == null || !overflow.add(payload, told)) {
                 metrics.enqueueFailed(payload.items());
                 log.queueFull();
                 payload.release();
-                settledOne();
+                if (!keepsUndelivered) {
+                    settledOne();
+                }
                 done.complete(
                         Outcome.retryable(Reason.UNAVAILABLE, "sending queue is full", TimeUnit.SECONDS.toNanos(1)));
                 return;
             }
         }
         dispatcher.run();
+    }
+
+    /** A queue that answers later may refuse later. */
+    private Completion lateRefusal(int items, Completion done) {
+        return outcome -> {
+            if (outcome instanceof Outcome.Retryable) {
+                metrics.enqueueFailed(items);
+            }
+            done.complete(outcome);
+        };
     }
 
     private void pump() {
@@ -149,9 +168,12 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
             Ready next = ready.poll();
             if (next != null) {
                 deliver(next.payload(), next.done());
-            } else if (!takeOne(queue)) {
-                return;
+            } else if (leaveRest || !takeOne(queue)) {
+                break;
             }
+        }
+        if (stopping) {
+            idleIfDone();
         }
     }
 
@@ -160,8 +182,11 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         if (entry == null) {
             return false;
         }
+        if (keepsUndelivered) {
+            unsettled.incrementAndGet();
+        }
         Payload payload = entry.callerWaits() ? entry.payload() : withoutDeadline(entry.payload());
-        Completion done = settling(payload.items(), entry.done(), entry.callerWaits());
+        Completion done = settling(payload.items(), entry.done(), promise(entry));
         if (batcher == null) {
             deliver(payload, done);
         } else {
@@ -201,10 +226,34 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         new Delivery(settings, payload, answered).attempt();
     }
 
-    private Completion settling(int items, Completion done, boolean callerWaits) {
+    /** What the caller of a payload was told before its delivery, and so what a failure means. */
+    private enum Promise {
+        /** Nothing yet: the outcome is the answer. */
+        NONE,
+        /** Accepted; what cannot be delivered is lost. */
+        ACCEPTED,
+        /** Accepted and stored: what cannot be delivered now stays in the queue. */
+        STORED
+    }
+
+    private Promise promise(QueueEntry entry) {
+        if (entry.callerWaits()) {
+            return Promise.NONE;
+        }
+        return keepsUndelivered ? Promise.STORED : Promise.ACCEPTED;
+    }
+
+    private Completion settling(int items, Completion done, Promise promise) {
         return outcome -> {
-            metrics.settled(items, outcome);
-            if (!callerWaits && (outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Refused)) {
+            boolean kept = promise == Promise.STORED && outcome instanceof Outcome.Retryable;
+            if (!kept) {
+                metrics.settled(items, outcome);
+            } else if (stopping) {
+                // The destination takes nothing now: what is stored is for the next process.
+                leaveRest = true;
+            }
+            boolean failed = outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Refused;
+            if (failed && promise != Promise.NONE && !kept) {
                 metrics.dropped(items, outcome, graceOver);
                 log.dropped(items, outcome);
             }
@@ -215,13 +264,23 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
     }
 
     private void expiredInLine(Completion done) {
-        settledOne();
+        if (!keepsUndelivered) {
+            settledOne();
+        }
         done.complete(Outcome.retryable(
                 Reason.DEADLINE_EXCEEDED, "the client's deadline passed while the sending queue was full"));
     }
 
     private void settledOne() {
         if (unsettled.decrementAndGet() == 0 && stopping) {
+            idleIfDone();
+        }
+    }
+
+    /** A queue that keeps what it has must be empty, unless the rest is left for the next process. */
+    private void idleIfDone() {
+        boolean rest = keepsUndelivered && !leaveRest && queueSize() > 0;
+        if (unsettled.get() == 0 && !rest) {
             idle.complete(true);
         }
     }
@@ -241,6 +300,20 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         paused.remove(delivery);
     }
 
+    /** Opens the queue; what an earlier process left in it is sent from now on. */
+    void open() throws IOException {
+        if (queue != null) {
+            queue.open(dispatcher::run);
+        }
+    }
+
+    /** Closes the queue; blocks. */
+    void close() {
+        if (queue != null) {
+            queue.close();
+        }
+    }
+
     /** Refuses what comes from now on, sends unfinished batches, and gives every paused delivery one last try. */
     void beginStop() {
         stopping = true;
@@ -250,9 +323,8 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         for (Delivery delivery : new ArrayList<>(paused)) {
             delivery.hurry();
         }
-        if (unsettled.get() == 0) {
-            idle.complete(true);
-        }
+        idleIfDone();
+        dispatcher.run();
     }
 
     /** Waits until everything is settled, at most until {@code deadlineNanos} of {@link System#nanoTime()}; false if it is not. */
@@ -274,13 +346,16 @@ final class Lane implements PayloadSink, DeliverySettings.Observer {
         Outcome outcome = Outcome.retryable(Reason.UNAVAILABLE, "the exporter was shut down before it could send");
         if (overflow != null) {
             overflow.clear(done -> {
-                settledOne();
+                if (!keepsUndelivered) {
+                    settledOne();
+                }
                 done.complete(outcome);
             });
         }
-        for (QueueEntry entry = from.poll(); entry != null; entry = from.poll()) {
+        // What is stored is let go when the queue is closed.
+        for (QueueEntry entry = keepsUndelivered ? null : from.poll(); entry != null; entry = from.poll()) {
             entry.payload().release();
-            settling(entry.payload().items(), entry.done(), entry.callerWaits()).complete(outcome);
+            settling(entry.payload().items(), entry.done(), promise(entry)).complete(outcome);
         }
         for (Ready next = ready.poll(); next != null; next = ready.poll()) {
             next.payload().release();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param numConsumers sends in parallel, default 10
  * @param blockOnOverflow default false: a full queue refuses; true: callers wait, without a thread, until there is room
  * @param waitForResult default false; true: callers get the final outcome
- * @param storage id of a storage extension; refused, durable queues are not part of this version
+ * @param storage id of a storage extension, for a queue on disk; absent: in memory
  * @param batch absent: requests are sent as they come
  *     <p>Immutable.
  */
@@ -40,13 +40,9 @@ public record SendingQueueConfig(
         if (enabled) {
             require(queueSize > 0, "queue_size: must be positive");
             require(numConsumers > 0, "num_consumers: must be positive");
-            if (storage != null) {
-                require(!waitForResult, "wait_for_result: cannot be combined with storage");
-                throw problem(
-                        "storage: \"" + storage + "\" needs the file_storage extension, which this version does not"
-                                + " have; remove the key to queue in memory, or set enabled: false so that callers wait for the"
-                                + " export and nothing acknowledged can be lost");
-            }
+            require(
+                    storage == null || !waitForResult,
+                    "wait_for_result: cannot be combined with storage: what is on disk is acknowledged before it is sent");
             batch = batch == null ? null : batch.inUnitOf(sizer);
             if (batch != null && batch.sizer() == sizer) {
                 require(batch.minSize() <= queueSize, "batch.min_size: must not be greater than queue_size");
@@ -71,12 +67,8 @@ public record SendingQueueConfig(
 
     private static void require(boolean condition, String problem) {
         if (!condition) {
-            throw problem(problem);
+            throw new IllegalArgumentException("sending_queue." + problem);
         }
-    }
-
-    private static IllegalArgumentException problem(String text) {
-        return new IllegalArgumentException("sending_queue." + text);
     }
 
     /**

@@ -44,6 +44,7 @@ public final class Metrics {
     public record Series(SeriesName name, Kind kind, String help, Object instrument) {}
 
     private final ConcurrentHashMap<SeriesName, Series> series = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SeriesName, Integer> users = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, AtomicInteger> familySizes = new ConcurrentHashMap<>();
     private final Counter overflow = counter(OVERFLOW, "Series not kept because their metric has too many.");
 
@@ -67,10 +68,28 @@ public final class Metrics {
         return (BucketHistogram) register(family, Kind.HISTOGRAM, help, labels, new BucketHistogram(bounds));
     }
 
-    /** Forgets one series, when what it measured is gone. */
+    /**
+     * Forgets one series, when what it measured is gone. A series that was asked for several times must be removed as often: over a reload,
+     * the old and the new of the same name live side by side for a while.
+     */
     public void remove(String family, String... labels) {
-        if (series.remove(name(family, labels)) != null) {
+        SeriesName name = name(family, labels);
+        Integer left = users.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+        if (left == null && series.remove(name) != null) {
             size(family).decrementAndGet();
+        }
+    }
+
+    /**
+     * Puts gauges and counters of others' values back as they were, when whoever replaced them is not used after all.
+     *
+     * @param before what {@link #all} held
+     */
+    public void restore(Collection<Series> before) {
+        for (Series held : before) {
+            if (held.instrument() instanceof DoubleSupplier) {
+                series.replace(held.name(), held);
+            }
         }
     }
 
@@ -88,6 +107,7 @@ public final class Metrics {
         if (held.kind() != kind || held.instrument().getClass() != instrument.getClass()) {
             throw new IllegalStateException(name + " is registered as " + held.kind());
         }
+        users.merge(held.name(), 1, Integer::sum);
         return held.instrument();
     }
 
@@ -110,6 +130,7 @@ public final class Metrics {
     private void replace(Series wanted) {
         AtomicInteger size = size(wanted.name().family());
         if (series.containsKey(wanted.name()) || size.get() < MAX_SERIES_PER_FAMILY) {
+            users.merge(wanted.name(), 1, Integer::sum);
             if (series.put(wanted.name(), wanted) == null) {
                 size.incrementAndGet();
             }

@@ -20,11 +20,16 @@ public final class ByteBudget {
 
     /** Takes {@code bytes} from the budget unless that would pass the limit. */
     public boolean tryReserve(long bytes) {
-        if (usedBytes.addAndGet(bytes) > maxBytes) {
-            usedBytes.addAndGet(-bytes);
-            return false;
+        long used = usedBytes.get();
+        while (used + bytes <= maxBytes) {
+            // Never passes the limit, not even for a moment: readers of usedBytes() rely on it.
+            long seen = usedBytes.compareAndExchange(used, used + bytes);
+            if (seen == used) {
+                return true;
+            }
+            used = seen;
         }
-        return true;
+        return false;
     }
 
     /** Gives back what {@link #tryReserve} took. */

@@ -125,8 +125,8 @@ class PipelineGraphTest {
     void oneConsumer_needsNoFanOut() throws Exception {
         PipelineGraph graph = build(Recording.spec("", "traces: in -> -> out"));
 
-        assertThat((Object) sink("in", Signal.TRACES))
-                .isSameAs(graph.nodes().get(0).component());
+        assertThat(sink("in", Signal.TRACES))
+                .hasToString("outlet to " + graph.nodes().get(0).component());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class Recording {
     final Map<String, Outcome> answers = new HashMap<>();
     final Map<String, Duration> graces = new HashMap<>();
     final Map<String, Set<Signal>> exporterSignals = new HashMap<>();
+    final Set<String> ports = new HashSet<>();
     final AtomicLong nanos = new AtomicLong();
     long stopNanos;
 
@@ -46,6 +48,9 @@ final class Recording {
                         (context, config, signal, next) -> new Step(context, refuseIfAsked(config), signal, next)),
                 new ComponentType.ExporterType<>(descriptor("out", all(), "old_out"), (context, config, signals) -> {
                     exporterSignals.put(context.id().toString(), signals);
+                    if (context.id().name().equals("uses_ext")) {
+                        Object unused = context.extension("auth", "ext", Component.class);
+                    }
                     return new End(context, refuseIfAsked(config), List.of());
                 }),
                 new ComponentType.ExporterType<>(
@@ -156,12 +161,18 @@ final class Recording {
             if (config.mode().equals("odd file")) {
                 throw new java.nio.file.FileAlreadyExistsException("/odd/file");
             }
+            if (config.mode().startsWith("port") && !ports.add(config.mode().substring(0, 5))) {
+                throw new java.net.BindException("127.0.0.1:4317: address already in use");
+            }
             log.add("start " + name);
         }
 
         @Override
         public void stop(Duration grace) {
             log.add("stop " + name);
+            if (config.mode().startsWith("port")) {
+                ports.remove(config.mode().substring(0, 5));
+            }
             graces.put(name, grace);
             nanos.addAndGet(stopNanos);
             if (config.mode().equals("fail stop")) {

@@ -1,6 +1,8 @@
 package io.spanway.core.send;
 
 import io.netty.buffer.ByteBufUtil;
+import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.otlp.Outcome;
@@ -9,6 +11,7 @@ import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.PayloadSinkContract;
 import io.spanway.otlp.Signal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
@@ -24,7 +27,12 @@ class ExportPipelineContractTest {
         return new ExportPipeline(
                 new ExportSettings("x", Set.of(Signal.TRACES), Duration.ZERO, RetryConfig.off(), queue),
                 ScriptedSender.answering(Outcome.ACCEPTED),
-                new ExportPipeline.Surroundings(new ManualTimer(), new Metrics(), new ByteBudget(1 << 20), () -> 0.5));
+                new ExportPipeline.Surroundings(
+                        new ManualTimer(),
+                        new Metrics(),
+                        new ByteBudget(1 << 20),
+                        () -> 0.5,
+                        new BuildContext(ComponentId.parse("test"), Map.of())));
     }
 
     @Nested

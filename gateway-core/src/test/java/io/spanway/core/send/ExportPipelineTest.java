@@ -3,6 +3,8 @@ package io.spanway.core.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Counter;
+import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.otlp.Outcome;
@@ -323,7 +325,8 @@ class ExportPipelineTest {
         return new ExportPipeline(
                 new ExportSettings("otlp/x", Set.of(Signal.TRACES), Duration.ofSeconds(5), retry, queue),
                 sender,
-                new ExportPipeline.Surroundings(timer, metrics, budget, () -> 0.5));
+                new ExportPipeline.Surroundings(
+                        timer, metrics, budget, () -> 0.5, new BuildContext(ComponentId.parse("test"), Map.of())));
     }
 
     private void send(ExportPipeline pipeline, Payload payload) {

@@ -64,8 +64,8 @@ class SendConfigTest {
     }
 
     @Test
-    void sendingQueueConfig_storage_isRefusedWithWhatToDo() {
-        assertRefused(() -> SendConfigs.stored(true, false), "sending_queue.storage: \"file_storage\"");
+    void sendingQueueConfig_storage_cannotWaitForResults() {
+        assertThat(SendConfigs.stored(true, false).storage()).isEqualTo("file_storage");
         assertRefused(() -> SendConfigs.stored(true, true), "sending_queue.wait_for_result");
         assertThat(SendConfigs.stored(false, false).enabled()).isFalse();
     }

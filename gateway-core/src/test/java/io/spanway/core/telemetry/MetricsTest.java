@@ -3,6 +3,8 @@ package io.spanway.core.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -52,9 +54,38 @@ class MetricsTest {
             metrics.gauge("g", "G.", () -> 1, "a", Integer.toString(i));
         }
         assertThat(metrics.counter(Metrics.OVERFLOW, "O.").getCount()).isEqualTo(1);
-        metrics.gauge("g", "G.", () -> 2, "a", "0");
         metrics.remove("g", "a", "0");
         metrics.gauge("g", "G.", () -> 1, "a", "new");
         assertThat(metrics.counter(Metrics.OVERFLOW, "O.").getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void series_askedForTwice_outlivesTheFirstRemoval() {
+        metrics.gauge("g", "G.", () -> 1, "a", "x");
+        metrics.gauge("g", "G.", () -> 2, "a", "x");
+
+        metrics.remove("g", "a", "x");
+        assertThat(value("g")).isEqualTo(2);
+
+        metrics.remove("g", "a", "x");
+        assertThat(metrics.all()).noneMatch(series -> series.name().family().equals("g"));
+    }
+
+    @Test
+    void restore_putsReplacedGaugesBack() {
+        metrics.gauge("g", "G.", () -> 1, "a", "x");
+        List<Metrics.Series> before = List.copyOf(metrics.all());
+        metrics.gauge("g", "G.", () -> 2, "a", "x");
+
+        metrics.restore(before);
+
+        assertThat(value("g")).isEqualTo(1);
+    }
+
+    private double value(String family) {
+        return metrics.all().stream()
+                .filter(series -> series.name().family().equals(family))
+                .mapToDouble(series -> ((DoubleSupplier) series.instrument()).getAsDouble())
+                .sum();
     }
 }

@@ -19,6 +19,7 @@ public final class Books {
     private static final Reason[] REASONS = Reason.values();
 
     private final boolean acknowledgedEarly;
+    private final boolean kept;
     private final Counter[] received = new Counter[SIGNALS.length];
     private final Counter[] delivered = new Counter[SIGNALS.length];
     private final Counter[] sent = new Counter[SIGNALS.length];
@@ -35,7 +36,13 @@ public final class Books {
      * @param acknowledgedEarly whether clients are answered before delivery, so that what fails is dropped rather than refused
      */
     public Books(Metrics metrics, String exporter, boolean acknowledgedEarly) {
+        this(metrics, exporter, acknowledgedEarly, false);
+    }
+
+    /** @param kept whether what fails stays on disk, so that it is refused to the queue rather than dropped */
+    public Books(Metrics metrics, String exporter, boolean acknowledgedEarly, boolean kept) {
         this.acknowledgedEarly = acknowledgedEarly;
+        this.kept = kept;
         malformed = metrics.counter(
                 "spanway_lb_malformed_requests",
                 "Requests refused because their bytes are no valid request.",
@@ -141,7 +148,7 @@ public final class Books {
     /** No backend will get {@code items} by us: refused, or dropped where they were acknowledged. */
     public void failed(Signal signal, Reason reason, long items) {
         int s = signal.ordinal();
-        (acknowledgedEarly ? dropped : refused)[s][reason.ordinal()].inc(items);
+        (acknowledgedEarly && !kept ? dropped : refused)[s][reason.ordinal()].inc(items);
         sendFailed[s].inc(items);
         waiting[s].add(-items);
     }

@@ -1,5 +1,6 @@
 package io.spanway.app.command;
 
+import io.spanway.app.gateway.Configuration;
 import io.spanway.app.gateway.Gateway;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
@@ -28,19 +29,8 @@ final class Checking {
         try (EventLoops loops = platform.loops()) {
             return task.run(new ComponentCatalog(components.apply(platform)), platform);
         } catch (ConfigException e) {
-            return console.error(Console.FAILED, invalid(e));
+            return console.error(Console.FAILED, Configuration.describe(e));
         }
-    }
-
-    /** The text of an error block for a configuration that cannot be used. */
-    static String invalid(ConfigException e) {
-        List<?> problems = e.problems();
-        if (problems.size() == 1) {
-            return "invalid configuration: " + problems.get(0);
-        }
-        StringBuilder text = new StringBuilder("invalid configuration, " + problems.size() + " problems:");
-        problems.forEach(problem -> text.append("\n  ").append(problem));
-        return text.toString();
     }
 
     /** What to say when a command needs a configuration and none was given. */

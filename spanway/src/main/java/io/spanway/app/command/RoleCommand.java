@@ -2,6 +2,7 @@ package io.spanway.app.command;
 
 import io.spanway.app.gateway.Configuration;
 import io.spanway.app.gateway.Gateway;
+import io.spanway.app.gateway.Reload;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.config.GoDuration;
@@ -125,7 +126,7 @@ final class RoleCommand implements Commands.Command {
             graph = configuration.build(platform.nanoClock(), platform.metrics());
         } catch (ConfigException e) {
             platform.loops().close();
-            return console.error(Console.FAILED, Checking.invalid(e));
+            return console.error(Console.FAILED, Configuration.describe(e));
         }
         configuration.applyLogSettings();
         Logger log = LoggerFactory.getLogger("spanway");
@@ -145,7 +146,12 @@ final class RoleCommand implements Commands.Command {
                 graph.nodes().size(),
                 millisSinceProcessStart());
         if (!Boolean.TRUE.equals(exitWhenStarted.<Boolean>getValue())) {
+            Reload reload = new Reload(
+                    gateway, platform, configuration, sources.sources(files, console.environment()), settings.grace());
+            reload.start();
+            console.shutdown().onReload(reload::request);
             console.shutdown().await();
+            reload.end(settings.grace().dividedBy(2));
         }
         return stop(gateway, settings.grace(), log);
     }

@@ -1,16 +1,43 @@
 package io.spanway.app.command;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/** The wish that the process ends, from a signal or a test. Thread-safe. */
+/** The wishes that the process ends, or reads its configuration again; from a signal or a test. Thread-safe. */
 public final class Shutdown {
     private final CountDownLatch requested = new CountDownLatch(1);
+
+    @GuardedBy("this")
+    private @Nullable Runnable reload;
+
+    @GuardedBy("this")
+    private boolean reloadWished;
 
     /** Asks for a graceful stop; true for the first who asks. */
     public synchronized boolean request() {
         boolean first = requested.getCount() > 0;
         requested.countDown();
         return first;
+    }
+
+    /** Says who is told when the configuration shall be read again; a wish of earlier is told at once. */
+    synchronized void onReload(Runnable wish) {
+        reload = wish;
+        if (reloadWished) {
+            reloadWished = false;
+            wish.run();
+        }
+    }
+
+    /** Asks that the configuration be read again. */
+    public synchronized void requestReload() {
+        Runnable wish = reload;
+        if (wish == null) {
+            reloadWished = true;
+        } else {
+            wish.run();
+        }
     }
 
     /** Waits until somebody asks. */

@@ -63,8 +63,14 @@ public record Configuration(
      * @throws ConfigException with all problems
      */
     public PipelineGraph build(LongSupplier nanoClock, Metrics metrics) throws ConfigException {
+        return build(nanoClock, metrics, null);
+    }
+
+    /** The same, where unchanged components of {@code running} go on. */
+    public PipelineGraph build(LongSupplier nanoClock, Metrics metrics, @Nullable PipelineGraph running)
+            throws ConfigException {
         try {
-            return GraphBuilder.build(catalog, spec, nanoClock, metrics);
+            return GraphBuilder.build(catalog, spec, nanoClock, metrics, running);
         } catch (GraphSpec.InvalidException e) {
             Problems problems = new Problems();
             e.problems().forEach(problem -> Reading.add(problems, tree, problem));
@@ -95,6 +101,17 @@ public record Configuration(
         }
         sections.put("service", service);
         return sections;
+    }
+
+    /** What is wrong with a configuration that cannot be used, a line for each problem. */
+    public static String describe(ConfigException e) {
+        List<?> problems = e.problems();
+        if (problems.size() == 1) {
+            return "invalid configuration: " + problems.get(0);
+        }
+        StringBuilder text = new StringBuilder("invalid configuration, " + problems.size() + " problems:");
+        problems.forEach(problem -> text.append("\n  ").append(problem));
+        return text.toString();
     }
 
     /** One reading. Confined to the main thread. */

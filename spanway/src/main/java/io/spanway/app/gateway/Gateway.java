@@ -1,5 +1,6 @@
 package io.spanway.app.gateway;
 
+import io.netty.channel.EventLoop;
 import io.spanway.core.Platform;
 import io.spanway.core.admin.AdminServer;
 import io.spanway.core.pipeline.PipelineGraph;
@@ -12,17 +13,22 @@ import io.spanway.core.transport.EventLoops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway process from start to stop: pipelines and event loops, and whether they are of use.
  *
- * <p>Confined to the lifecycle thread, but for {@link #notReadyReason}, which any thread may call.
+ * <p>Thread-safe: start, replacement and stop exclude each other; {@link #notReadyReason} never waits.
  */
 public final class Gateway implements ReadinessCheck {
+    private static final Duration READY_WAIT = Duration.ofSeconds(5);
+    private static final long READY_POLL_NANOS = 2_000_000;
+
     private final Platform platform;
-    private final PipelineGraph graph;
     private final AdminServer admin;
+    private volatile PipelineGraph graph;
     private volatile @Nullable String state = "starting";
 
     /**
@@ -63,6 +69,7 @@ public final class Gateway implements ReadinessCheck {
         boolean started = false;
         try {
             ProcessMetrics.register(platform.metrics());
+            registerBudget();
             admin.start();
             graph.start();
             state = null;
@@ -75,8 +82,58 @@ public final class Gateway implements ReadinessCheck {
         }
     }
 
+    private void registerBudget() {
+        ByteBudget budget = platform.budget();
+        platform.metrics()
+                .gauge(
+                        "spanway_budget_used_bytes",
+                        "Bytes of telemetry in the process: received and not answered, queued, or kept for reading ahead.",
+                        budget::usedBytes);
+        platform.metrics().gauge("spanway_budget_max_bytes", "Bound of spanway_budget_used_bytes.", budget::maxBytes);
+    }
+
+    /** The pipelines that run now. */
+    public PipelineGraph graph() {
+        return graph;
+    }
+
+    /**
+     * Moves over to {@code next}, which was built upon {@link #graph}: starts what is new, waits until it is of use, then sends everything
+     * through it.
+     *
+     * @return what is left of the old pipelines, to be stopped; nobody is inside any more
+     * @throws PipelineGraph.StartException naming what did not start; the old pipelines go on as before
+     */
+    public synchronized PipelineGraph replace(PipelineGraph next) throws PipelineGraph.StartException {
+        PipelineGraph old = graph;
+        if (state != null) {
+            return next;
+        }
+        next.startBeside(old);
+        awaitReady(next.notIn(old));
+        next.replace(old);
+        graph = next;
+        // Whoever read an old outlet does so on a loop: after one more turn of each, nobody holds one.
+        for (EventLoop loop : platform.loops().all()) {
+            loop.submit(() -> {}).awaitUninterruptibly();
+        }
+        return old;
+    }
+
+    /** A backend that is away must not keep a configuration from being taken over, so this has an end. */
+    private void awaitReady(List<PipelineGraph.Node> fresh) {
+        long end = System.nanoTime() + READY_WAIT.toNanos();
+        for (PipelineGraph.Node node : fresh) {
+            while (node.component() instanceof ReadinessCheck check
+                    && check.notReadyReason() != null
+                    && end - System.nanoTime() > 0) {
+                LockSupport.parkNanos(READY_POLL_NANOS);
+            }
+        }
+    }
+
     /** Turns readiness off, then stops front to back within {@code grace}. */
-    public void stop(Duration grace) {
+    public synchronized void stop(Duration grace) {
         state = "shutting down";
         graph.stop(grace);
         admin.stop(Duration.ZERO);

@@ -33,7 +33,7 @@ public final class DebugExporter implements Exporter {
         loop = new WriteLoop(id, new DebugTarget(config, platform.nanoClock()));
         ExportSettings settings =
                 new ExportSettings(id, signals, Duration.ZERO, RetryConfig.off(), config.sendingQueue());
-        pipeline = new ExportPipeline(settings, loop, ExportPipeline.Surroundings.of(platform));
+        pipeline = new ExportPipeline(settings, loop, ExportPipeline.Surroundings.of(platform, context));
     }
 
     /** The component type, for the list. */
@@ -48,6 +48,7 @@ public final class DebugExporter implements Exporter {
     @Override
     public void start() throws IOException {
         loop.start();
+        pipeline.start();
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class FileExporter implements Exporter {
         loop = new WriteLoop(id, new FileTarget(config, Instant::now));
         ExportSettings settings =
                 new ExportSettings(id, signals, Duration.ZERO, RetryConfig.off(), SendingQueueConfig.off());
-        pipeline = new ExportPipeline(settings, loop, ExportPipeline.Surroundings.of(platform));
+        pipeline = new ExportPipeline(settings, loop, ExportPipeline.Surroundings.of(platform, context));
     }
 
     /** The component type, for the list. */

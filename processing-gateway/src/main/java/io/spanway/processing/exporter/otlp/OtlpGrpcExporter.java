@@ -16,6 +16,7 @@ import io.spanway.core.transport.grpc.GrpcClientSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Signal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class OtlpGrpcExporter implements Exporter {
                 Map.of());
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());
-        pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform));
+        pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform, context));
     }
 
     /** The component type, for the list. */
@@ -91,6 +92,11 @@ public final class OtlpGrpcExporter implements Exporter {
         Map<String, String> lower = new HashMap<>();
         headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
         return lower;
+    }
+
+    @Override
+    public void start() throws IOException {
+        pipeline.start();
     }
 
     @Override

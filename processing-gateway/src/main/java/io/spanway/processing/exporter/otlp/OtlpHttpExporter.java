@@ -12,6 +12,7 @@ import io.spanway.core.send.ExportSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Signal;
+import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -33,7 +34,7 @@ public final class OtlpHttpExporter implements Exporter {
         sender = new HttpSender(config, client(config));
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());
-        this.pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform));
+        this.pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform, context));
     }
 
     /** The component type, for the list. */
@@ -92,8 +93,9 @@ public final class OtlpHttpExporter implements Exporter {
     }
 
     @Override
-    public void start() {
+    public void start() throws IOException {
         sender.open();
+        pipeline.start();
     }
 
     @Override

@@ -166,7 +166,11 @@ class OtlpHttpExporterTest extends PayloadSinkContract {
     private OtlpHttpExporter exporter(OtlpHttpConfig config) {
         OtlpHttpExporter exporter = new OtlpHttpExporter(
                 TestPlatform.context("otlp_http"), config, Set.of(Signal.TRACES), platform.platform());
-        exporter.start();
+        try {
+            exporter.start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
         exporters.add(exporter);
         return exporter;
     }
