@@ -5,6 +5,7 @@ import io.spanway.core.pipeline.ComponentType;
 import io.spanway.processing.connector.ConnectorTypes;
 import io.spanway.processing.exporter.ExporterTypes;
 import io.spanway.processing.processor.ProcessorTypes;
+import io.spanway.processing.receiver.ReceiverTypes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class ProcessingComponents {
     /** All component types, in the order in which they are documented. */
     public static List<ComponentType<?>> list(Platform platform) {
         List<ComponentType<?>> types = new ArrayList<>();
+        types.addAll(ReceiverTypes.list(platform));
         types.addAll(ProcessorTypes.list(platform));
         types.addAll(ConnectorTypes.list());
         types.addAll(ExporterTypes.list(platform));

@@ -2,10 +2,10 @@ package io.spanway.processing.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.core.pipeline.ComponentKind;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.PayloadSinkContract;
-import io.spanway.otlp.Signal;
 import io.spanway.processing.ProcessingComponents;
 import io.spanway.processing.fake.TestPlatform;
 import io.spanway.processing.fake.TracePayloads;
@@ -39,13 +39,17 @@ public class ExporterTypesTest {
             for (ComponentType<?> type : ProcessingComponents.list(platform.platform())) {
                 names.add(type.kind().singular() + " " + type.descriptor().type()
                         + type.descriptor().aliases());
-                assertThat(type.descriptor().stability()).containsKey(Signal.TRACES);
+                assertThat(type.descriptor().stability().isEmpty()).isEqualTo(type.kind() == ComponentKind.EXTENSION);
                 assertThat(type.descriptor().config().isRecord()).isTrue();
             }
             assertThat(names)
                     .containsExactlyInAnyOrder(
                             "processor batch[]",
                             "processor memory_limiter[]",
+                            "processor snapshotprocessor[]",
+                            "processor throughputmeasurement[]",
+                            "receiver host_metrics[hostmetrics]",
+                            "receiver telemetrygeneratorreceiver[]",
                             "connector forward[]",
                             "exporter otlp_grpc[otlp]",
                             "exporter otlp_http[otlphttp]",
