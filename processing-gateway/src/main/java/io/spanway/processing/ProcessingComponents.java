@@ -18,7 +18,7 @@ public final class ProcessingComponents {
         List<ComponentType<?>> types = new ArrayList<>();
         types.addAll(ReceiverTypes.list(platform));
         types.addAll(ProcessorTypes.list(platform));
-        types.addAll(ConnectorTypes.list());
+        types.addAll(ConnectorTypes.list(platform));
         types.addAll(ExporterTypes.list(platform));
         return List.copyOf(types);
     }

@@ -51,6 +51,8 @@ public class ExporterTypesTest {
                             "receiver host_metrics[hostmetrics]",
                             "receiver telemetrygeneratorreceiver[]",
                             "connector forward[]",
+                            "connector service_graph[servicegraph]",
+                            "connector span_metrics[spanmetrics]",
                             "exporter otlp_grpc[otlp]",
                             "exporter otlp_http[otlphttp]",
                             "exporter debug[]",
