@@ -4,6 +4,7 @@ import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.processing.connector.ConnectorTypes;
 import io.spanway.processing.exporter.ExporterTypes;
+import io.spanway.processing.extension.ExtensionTypes;
 import io.spanway.processing.processor.ProcessorTypes;
 import io.spanway.processing.receiver.ReceiverTypes;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class ProcessingComponents {
         types.addAll(ProcessorTypes.list(platform));
         types.addAll(ConnectorTypes.list(platform));
         types.addAll(ExporterTypes.list(platform));
+        types.addAll(ExtensionTypes.list(platform));
         return List.copyOf(types);
     }
 }

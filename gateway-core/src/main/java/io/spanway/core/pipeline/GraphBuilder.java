@@ -76,6 +76,11 @@ public final class GraphBuilder {
         if (!problems.isEmpty()) {
             throw new GraphSpec.InvalidException(problems);
         }
+        for (Component extension : extensionsById.values()) {
+            if (extension instanceof GraphObserver observer) {
+                observer.graph(spec);
+            }
+        }
         return new PipelineGraph(extensions, nodes, warnings(), nanoClock);
     }
 

@@ -53,6 +53,7 @@ public class ExporterTypesTest {
                             "connector count[]",
                             "connector routing[]",
                             "exporter prometheus[]",
+                            "extension zpages[]",
                             "connector forward[]",
                             "connector service_graph[servicegraph]",
                             "connector span_metrics[spanmetrics]",

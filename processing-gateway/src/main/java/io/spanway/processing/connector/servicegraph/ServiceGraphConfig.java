@@ -44,6 +44,7 @@ record ServiceGraphConfig(
      */
     record Store(Duration ttl, Integer maxItems) {
         private static final int DEFAULT_ITEMS = 1000;
+        private static final Store DEFAULT = new Store(Duration.ofSeconds(2), DEFAULT_ITEMS);
 
         Store {
             ttl = ttl == null ? Duration.ofSeconds(2) : ttl;
@@ -58,7 +59,7 @@ record ServiceGraphConfig(
     }
 
     ServiceGraphConfig {
-        store = store == null ? new Store(null, null) : store;
+        store = store == null ? Store.DEFAULT : store;
         cacheLoop = positive(cacheLoop, Duration.ofMinutes(1));
         storeExpirationLoop = positive(storeExpirationLoop, Duration.ofSeconds(2));
         latencyHistogramBuckets = latencyHistogramBuckets == null ? defaults() : List.copyOf(latencyHistogramBuckets);

@@ -101,6 +101,8 @@ record SpanMetricsConfig(
             List<Dimension> dimensions,
             @Nullable Explicit explicit,
             @Nullable Exponential exponential) {
+        private static final Histogram DEFAULT = new Histogram(false, Unit.MS, List.of(), null, null);
+
         Histogram {
             disable = disable == null ? Boolean.FALSE : disable;
             unit = unit == null ? Unit.MS : unit;
@@ -138,6 +140,7 @@ record SpanMetricsConfig(
     /** Examples of spans in the points. */
     record Exemplars(Boolean enabled, Integer maxPerDataPoint) {
         private static final int DEFAULT_MOST = 5;
+        private static final Exemplars DEFAULT = new Exemplars(false, DEFAULT_MOST);
 
         Exemplars {
             enabled = enabled == null ? Boolean.FALSE : enabled;
@@ -150,6 +153,8 @@ record SpanMetricsConfig(
 
     /** Counts of span events. */
     record Events(Boolean enabled, List<Dimension> dimensions) {
+        private static final Events DEFAULT = new Events(false, List.of());
+
         Events {
             enabled = enabled == null ? Boolean.FALSE : enabled;
             dimensions = dimensions == null ? List.of() : List.copyOf(dimensions);
@@ -161,7 +166,7 @@ record SpanMetricsConfig(
 
     SpanMetricsConfig {
         namespace = namespace == null ? "traces.span.metrics" : namespace;
-        histogram = histogram == null ? new Histogram(null, null, null, null, null) : histogram;
+        histogram = histogram == null ? Histogram.DEFAULT : histogram;
         dimensions = dimensions == null ? List.of() : List.copyOf(dimensions);
         callsDimensions = callsDimensions == null ? List.of() : List.copyOf(callsDimensions);
         excludeDimensions = excludeDimensions == null ? List.of() : List.copyOf(excludeDimensions);
@@ -177,8 +182,8 @@ record SpanMetricsConfig(
                 resourceMetricsKeyAttributes == null ? List.of() : List.copyOf(resourceMetricsKeyAttributes);
         aggregationCardinalityLimit =
                 aggregationCardinalityLimit == null ? Integer.valueOf(0) : aggregationCardinalityLimit;
-        exemplars = exemplars == null ? new Exemplars(null, null) : exemplars;
-        events = events == null ? new Events(null, null) : events;
+        exemplars = exemplars == null ? Exemplars.DEFAULT : exemplars;
+        events = events == null ? Events.DEFAULT : events;
         includeInstrumentationScope =
                 includeInstrumentationScope == null ? List.of() : List.copyOf(includeInstrumentationScope);
         addResourceAttributes = addResourceAttributes == null ? Boolean.FALSE : addResourceAttributes;

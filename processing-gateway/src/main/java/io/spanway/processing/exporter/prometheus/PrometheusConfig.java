@@ -127,7 +127,7 @@ record PrometheusConfig(
         withoutScopeInfo = withoutScopeInfo == null ? Boolean.FALSE : withoutScopeInfo;
         translationStrategy =
                 translationStrategy == null ? Strategy.UNDERSCORE_ESCAPING_WITH_SUFFIXES : translationStrategy;
-        targetInfo = targetInfo == null ? new TargetInfo(null) : targetInfo;
+        targetInfo = targetInfo == null ? new TargetInfo(false) : targetInfo;
         require(!endpoint.isEmpty(), "endpoint: must be set, for example 0.0.0.0:8889");
         require(path.startsWith("/"), "path: must start with /, is \"" + path + "\"");
         require(
