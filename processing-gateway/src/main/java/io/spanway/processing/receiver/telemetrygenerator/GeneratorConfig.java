@@ -35,7 +35,7 @@ record GeneratorConfig(Integer payloadsPerSecond, List<Entry> generators) {
             @Nullable Kind type,
             @Nullable Map<String, ConfigNode> resourceAttributes,
             @Nullable Map<String, ConfigNode> attributes,
-            ConfigNode.@Nullable Mapping additionalConfig) {
+            @Nullable Map<String, ConfigNode> additionalConfig) {
         Entry {
             if (type == null) {
                 throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import io.spanway.otlp.Signal;
 import io.spanway.otlp.message.Attributes;
 import io.spanway.processing.telemetry.PlainValues;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +22,13 @@ final class Generators {
             GeneratorConfig.Kind kind,
             @Nullable Map<String, ConfigNode> resource,
             @Nullable Map<String, ConfigNode> attributes,
-            ConfigNode.@Nullable Mapping additional) {
+            @Nullable Map<String, ConfigNode> additional) {
         Attributes ofResource = attributes(resource);
         Attributes ofItems = attributes(attributes);
-        Map<?, ?> more = additional == null ? Map.of() : (Map<?, ?>) additional.plain();
+        Map<String, @Nullable Object> more = new LinkedHashMap<>();
+        if (additional != null) {
+            additional.forEach((key, node) -> more.put(key, plain(node)));
+        }
         return switch (kind) {
             case LOGS -> logs(ofResource, ofItems, more);
             case METRICS -> {
