@@ -14,7 +14,7 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        for (String room : new String[] {"processor", "connector", "exporter.local", "exporter.otlp"}) {
+        for (String room : new String[] {"exporter.local", "exporter.otlp"}) {
             rules.imports("io.spanway.processing." + room, "io.spanway.otlp..", "io.spanway.core..");
         }
         rules.imports(
@@ -22,5 +22,42 @@ class ArchitectureTest {
                 "io.spanway.otlp..",
                 "io.spanway.core..",
                 "io.spanway.processing.exporter..");
+    }
+
+    @Test
+    void rooms_ofConnectorsReceiversAndExtensions_importOnlyWhatTheDesignAllows() {
+        String processing = "io.spanway.processing.";
+        for (String lists : new String[] {"processor", "connector", "receiver", "extension"}) {
+            rules.imports(
+                    processing + lists,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    processing + lists + "..",
+                    processing + "bindplane");
+        }
+        String[] rooms = {
+            "bindplane",
+            "connector.aggregate",
+            "connector.condition",
+            "connector.count",
+            "connector.routing",
+            "connector.servicegraph",
+            "connector.spanmetrics",
+            "connector.spread",
+            "exporter.prometheus",
+            "extension.zpages",
+            "receiver.hostmetrics",
+            "receiver.telemetrygenerator"
+        };
+        for (String room : rooms) {
+            rules.imports(
+                    processing + room,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    processing + "telemetry",
+                    processing + "connector.aggregate",
+                    processing + "connector.condition",
+                    processing + "connector.spread");
+        }
     }
 }
