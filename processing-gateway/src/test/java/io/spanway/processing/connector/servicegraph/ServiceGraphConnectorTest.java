@@ -8,6 +8,7 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.PayloadSinkContract;
 import io.spanway.otlp.message.Attributes;
+import io.spanway.otlp.model.Metric;
 import io.spanway.otlp.model.Span;
 import io.spanway.processing.connector.aggregate.LatencyHistogram;
 import io.spanway.processing.fake.SeriesText;
@@ -121,7 +122,7 @@ class ServiceGraphConnectorTest extends PayloadSinkContract {
         send(bench, "shop", Spans.span(1, 12, 11, SERVER, "serve", 8));
         bench.timer.advance(Duration.ofSeconds(10));
 
-        io.spanway.otlp.model.Metric metric = (io.spanway.otlp.model.Metric)
+        Metric metric = (Metric)
                 bench.sink.last().resources().get(0).scopes().get(0).items().get(0);
         assertThat(metric.points().get(0).timeUnixNano())
                 .isEqualTo(bench.timer.unixNanos() - Duration.ofSeconds(30).toNanos());
