@@ -8,8 +8,7 @@ import java.util.List;
  * around every hop, a connector between source and destination, the agent's own health metrics beside them. Immutable.
  */
 final class RenderedFiles {
-    private static final String HEALTH =
-            """
+    private static final String HEALTH = """
             receivers:
               hostmetrics/_agent_health_metrics:
                 collection_interval: 1m0s
@@ -35,8 +34,7 @@ final class RenderedFiles {
                     mute_process_name_error: true
                     mute_process_user_error: false
             """;
-    private static final String OTLP =
-            """
+    private static final String OTLP = """
               otlp/source0:
                 protocols:
                   grpc:
@@ -51,16 +49,14 @@ final class RenderedFiles {
                     max_recv_msg_size_mib: 20
                   http: {endpoint: 0.0.0.0:4318}
             """;
-    private static final String GENERATOR =
-            """
+    private static final String GENERATOR = """
               telemetrygeneratorreceiver/source0:
                 generators:
                   - type: logs
                     additional_config: {body: 'GET /index.html 200', severity: 9}
                 payloads_per_second: 100
             """;
-    private static final String PROCESSORS =
-            """
+    private static final String PROCESSORS = """
             processors:
               batch/%1$s: null
               snapshotprocessor: null
@@ -87,8 +83,7 @@ final class RenderedFiles {
                   - context: log
                     statements: ['delete_key(attributes, "log.record.original")']
             """;
-    private static final String MEASURE =
-            """
+    private static final String MEASURE = """
               throughputmeasurement/_%s_%s_%s:
                 bindplane_extension: bindplane
                 enabled: true
@@ -96,8 +91,7 @@ final class RenderedFiles {
                 measure_log_raw_bytes: true
                 sampling_ratio: 1
             """;
-    private static final String HEALTH_EXPORTER =
-            """
+    private static final String HEALTH_EXPORTER = """
               otlphttp/_agent_health_metrics:
                 endpoint: http://127.0.0.1:9/v1/agents/0197c12a-0000-7000-8000-000000000001/health
                 headers: {X-Bindplane-Account-ID: ACCOUNT}
@@ -105,8 +99,7 @@ final class RenderedFiles {
                 sending_queue: {enabled: false}
                 timeout: 10s
             """;
-    private static final String RETRY_AND_QUEUE =
-            """
+    private static final String RETRY_AND_QUEUE = """
             retry_on_failure: {enabled: true, initial_interval: 5s, max_elapsed_time: 300s, max_interval: 30s}
             sending_queue: {enabled: true, num_consumers: 10, queue_size: 5000%s}
             timeout: 30s
@@ -139,8 +132,7 @@ final class RenderedFiles {
     static String generator() {
         String exporter = "  otlp/telgen:\n    compression: gzip\n    endpoint: lb:4317\n"
                 + RETRY_AND_QUEUE.formatted(", storage: file_storage/telgen").indent(4);
-        String storage =
-                """
+        String storage = """
                 extensions:
                   file_storage/telgen:
                     compaction: {directory: /nowhere, on_rebound: true}
@@ -187,7 +179,6 @@ final class RenderedFiles {
                       receivers: [forward/d-%2$s]
                       processors: [throughputmeasurement/_d0_%1$s_%2$s-0, snapshotprocessor/_d0_%2$s-0, throughputmeasurement/_d1_%1$s_%2$s-0, batch/%2$s, %5$ssnapshotprocessor]
                       exporters: [%4$s]
-                """
-                .formatted(signal, name, sourceId, exporterId, drop);
+                """.formatted(signal, name, sourceId, exporterId, drop);
     }
 }

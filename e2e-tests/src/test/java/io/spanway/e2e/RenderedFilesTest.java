@@ -66,16 +66,15 @@ class RenderedFilesTest {
             gateways.add("127.0.0.1:" + gateway.grpcPort("otlp/source0"));
         }
         Launched lb = start(
-                "lb-gateway",
-                RenderedFiles.lb(),
-                "exporters.loadbalancing/lb.resolver.static.hostnames=" + gateways);
+                "lb-gateway", RenderedFiles.lb(), "exporters.loadbalancing/lb.resolver.static.hostnames=" + gateways);
         lb.awaitReady();
 
         send(lb.grpcPort("otlp/source0"));
 
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(measured(external, "_d1_traces_DevNull-0")).isEqualTo(SPANS));
+                .untilAsserted(() ->
+                        assertThat(measured(external, "_d1_traces_DevNull-0")).isEqualTo(SPANS));
         assertThat(measured(lb, "_s0_traces_source0")).isEqualTo(SPANS);
         int perGateway = 0;
         for (Launched gateway : processes.subList(1, 4)) {
@@ -84,7 +83,8 @@ class RenderedFilesTest {
             perGateway += (int) spans;
         }
         assertThat(perGateway).isEqualTo(SPANS);
-        assertThat(external.admin("/api/snapshots/snapshotprocessor/_d0_DevNull-0/traces").body())
+        assertThat(external.admin("/api/snapshots/snapshotprocessor/_d0_DevNull-0/traces")
+                        .body())
                 .startsWith("[{\"resourceSpans\":")
                 .contains("\"name\":\"child\"");
         assertThat(external.log()).contains("the process scraper sees this process only");
@@ -103,7 +103,8 @@ class RenderedFilesTest {
 
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(measured(external, "_d1_logs_DevNull-0")).isGreaterThan(100));
+                .untilAsserted(() ->
+                        assertThat(measured(external, "_d1_logs_DevNull-0")).isGreaterThan(100));
         assertThat(measured(generator, "_s0_logs_source0")).isGreaterThan(100);
     }
 

@@ -58,8 +58,7 @@ class SnapshotProcessorTest extends PayloadSinkContract {
                 .startsWith("[{\"resourceSpans\":")
                 .contains("\"name\":\"a0\"", "\"name\":\"b0\"")
                 .endsWith("}]");
-        assertThat(pages.find("/api/snapshots").get())
-                .contains("\"page\":\"" + PAGE + "\"", "\"payloads\":2");
+        assertThat(pages.find("/api/snapshots").get()).contains("\"page\":\"" + PAGE + "\"", "\"payloads\":2");
     }
 
     @Test
@@ -84,8 +83,7 @@ class SnapshotProcessorTest extends PayloadSinkContract {
         send(processor, "large", 50);
 
         assertThat(pages.find(PAGE).get()).contains("b0", "c0").doesNotContain("a0", "large");
-        assertThat(pages.find("/api/snapshots").get())
-                .contains("\"bytes\":" + (2 * one), "\"too_large\":1");
+        assertThat(pages.find("/api/snapshots").get()).contains("\"bytes\":" + (2 * one), "\"too_large\":1");
     }
 
     @Test

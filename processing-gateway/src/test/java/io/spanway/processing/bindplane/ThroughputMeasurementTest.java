@@ -98,8 +98,7 @@ class ThroughputMeasurementTest extends PayloadSinkContract {
     void disabled_passesOnUnmeasured() {
         RecordingSink next = new RecordingSink(Outcome.ACCEPTED);
 
-        processor("enabled: false", Signal.TRACES, next)
-                .accept(TracePayloads.payload(validRequest()), outcomes::add);
+        processor("enabled: false", Signal.TRACES, next).accept(TracePayloads.payload(validRequest()), outcomes::add);
 
         assertThat(platform.counter(NAME + "trace_count")).isZero();
         assertThat(next.received()).hasSize(1);

@@ -29,7 +29,8 @@ public final class SeriesText {
             for (ScopeItems scope : resource.scopes()) {
                 for (Item item : scope.items()) {
                     Metric metric = (Metric) item;
-                    String prefix = text(resource.resource().attributes()) + " " + scope.scope().name() + " "
+                    String prefix = text(resource.resource().attributes()) + " "
+                            + scope.scope().name() + " "
                             + metric.name() + " [" + metric.unit() + "] " + metric.type() + " "
                             + metric.temporality() + (metric.monotonic() ? " monotonic " : " ");
                     for (DataPoint point : metric.points()) {
@@ -48,7 +49,8 @@ public final class SeriesText {
                     + exemplars(number.exemplars());
         }
         if (point instanceof HistogramPoint h) {
-            return "count " + h.count() + " sum " + rounded(h.sum()) + " min " + h.min() + " max " + h.max() + " bounds "
+            return "count " + h.count() + " sum " + rounded(h.sum()) + " min " + h.min() + " max " + h.max()
+                    + " bounds "
                     + Arrays.toString(h.explicitBounds()) + " counts " + Arrays.toString(h.bucketCounts())
                     + exemplars(h.exemplars());
         }

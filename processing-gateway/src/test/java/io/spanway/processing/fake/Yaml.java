@@ -17,8 +17,8 @@ public final class Yaml {
         Problems problems = new Problems();
         try {
             String indented = "c:\n  " + yaml.strip().replace("\n", "\n  ") + "\n";
-            ConfigNode.Mapping tree =
-                    new ConfigLoader(Map.<String, String>of()::get, problems).load(List.of("yaml:" + indented), List.of());
+            ConfigNode.Mapping tree = new ConfigLoader(Map.<String, String>of()::get, problems)
+                    .load(List.of("yaml:" + indented), List.of());
             ConfigNode node = tree.get("c");
             C config = node == null ? null : new RecordBinder(problems).bind(node, "c", type);
             problems.throwIfAny();

@@ -84,9 +84,7 @@ final class ExponentialHistogram implements LatencyHistogram {
         if (scale <= 0) {
             return (power ? exponent - 1 : exponent) >> -scale;
         }
-        return power
-                ? (exponent << scale) - 1
-                : (int) Math.floor(Math.log(value) * Math.scalb(LOG2_E, scale));
+        return power ? (exponent << scale) - 1 : (int) Math.floor(Math.log(value) * Math.scalb(LOG2_E, scale));
     }
 
     @Override

@@ -29,8 +29,7 @@ public final class MetricsOutput {
     private final Counter failed;
     private final AtomicLong nextLog;
 
-    public MetricsOutput(
-            String id, Map<PipelineId, PayloadSink> pipelines, Metrics metrics, LongSupplier nanoClock) {
+    public MetricsOutput(String id, Map<PipelineId, PayloadSink> pipelines, Metrics metrics, LongSupplier nanoClock) {
         this.id = id;
         this.sinks = pipelines.entrySet().stream()
                 .filter(entry -> entry.getKey().signal() == Signal.METRICS)

@@ -39,10 +39,6 @@ public final class RequestConditions implements Condition.Compiler {
         String key = matcher.group(1).toLowerCase(Locale.ROOT);
         boolean wanted = matcher.group(2).equals("==");
         String value = matcher.group(3);
-        return place -> place.request()
-                        .metadata()
-                        .getOrDefault(key, List.of())
-                        .contains(value)
-                == wanted;
+        return place -> place.request().metadata().getOrDefault(key, List.of()).contains(value) == wanted;
     }
 }

@@ -70,8 +70,8 @@ record CountConfig(
                 throw new IllegalArgumentException(key + ": a metric has no name");
             }
             if (key.equals("metrics") && !entry.getValue().attributes().isEmpty()) {
-                throw new IllegalArgumentException(
-                        key + "." + entry.getKey() + ".attributes: metrics have no attributes; count datapoints instead");
+                throw new IllegalArgumentException(key + "." + entry.getKey()
+                        + ".attributes: metrics have no attributes; count datapoints instead");
             }
         }
         return Collections.unmodifiableMap(new LinkedHashMap<>(configured));

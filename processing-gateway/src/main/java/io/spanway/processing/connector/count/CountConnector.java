@@ -71,8 +71,7 @@ public final class CountConnector implements Connector {
         this.unixNanos = unixNanos;
     }
 
-    private static Map<String, CountConfig.Counted> of(
-            @Nullable Map<String, CountConfig.Counted> counted) {
+    private static Map<String, CountConfig.Counted> of(@Nullable Map<String, CountConfig.Counted> counted) {
         return counted == null ? Map.of() : counted;
     }
 
@@ -88,8 +87,7 @@ public final class CountConnector implements Connector {
         return new ConnectorType<>(
                 new Descriptor<>("count", List.of(), stability, CountConfig.class),
                 Map.of(Signal.TRACES, out, Signal.METRICS, out, Signal.LOGS, out),
-                (context, config, outputs) ->
-                        new CountConnector(config, outputs, compiler, WallClock::unixNanos));
+                (context, config, outputs) -> new CountConnector(config, outputs, compiler, WallClock::unixNanos));
     }
 
     @Override
@@ -101,8 +99,7 @@ public final class CountConnector implements Connector {
                 count(resource, payload.context(), counts);
             }
         } catch (MalformedMessageException malformed) {
-            refusal = Outcome.refused(
-                    Reason.MALFORMED, "the request is no valid OTLP: " + malformed.getMessage());
+            refusal = Outcome.refused(Reason.MALFORMED, "the request is no valid OTLP: " + malformed.getMessage());
         }
         RequestContext context = payload.context();
         long arrival = payload.arrivalNanos();
@@ -162,9 +159,11 @@ public final class CountConnector implements Connector {
                     order.add(key);
                     return key.none();
                 });
-                Attributes scope = place.scope() == null ? NONE : place.scope().scope().attributes();
-                Attributes resource =
-                        place.resource() == null ? NONE : place.resource().resource().attributes();
+                Attributes scope =
+                        place.scope() == null ? NONE : place.scope().scope().attributes();
+                Attributes resource = place.resource() == null
+                        ? NONE
+                        : place.resource().resource().attributes();
                 try {
                     counter.count(place, of, attributes, scope, resource);
                 } catch (Condition.FailedException e) {

@@ -25,7 +25,8 @@ final class Counter {
     private final List<Part> parts = new ArrayList<>();
 
     /** An attribute that tells points apart. */
-    private record Part(String key, boolean hasDefault, @Nullable Object fallback) {}
+    private record Part(
+            String key, boolean hasDefault, @Nullable Object fallback) {}
 
     private Counter(String name, CountConfig.Counted counted, Condition condition) {
         this.name = name;

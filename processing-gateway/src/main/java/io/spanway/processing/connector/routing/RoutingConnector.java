@@ -93,8 +93,8 @@ public final class RoutingConnector implements Connector {
         return new ConnectorType<>(
                 new Descriptor<>("routing", List.of(), stability, RoutingConfig.class),
                 pairs,
-                (context, config, outputs) -> new RoutingConnector(
-                        context.id().toString(), config, outputs, compiler, platform.metrics()));
+                (context, config, outputs) ->
+                        new RoutingConnector(context.id().toString(), config, outputs, compiler, platform.metrics()));
     }
 
     private static Route route(
@@ -128,8 +128,7 @@ public final class RoutingConnector implements Connector {
                     Outcome.refused(Reason.MALFORMED, "the request is no valid OTLP: " + malformed.getMessage()), done);
             return;
         } catch (Condition.FailedException e) {
-            sorting.refuse(
-                    Outcome.refused(Reason.INTERNAL, "a routing condition failed: " + e.getMessage()), done);
+            sorting.refuse(Outcome.refused(Reason.INTERNAL, "a routing condition failed: " + e.getMessage()), done);
             return;
         }
         sorting.deliver(done);
@@ -175,8 +174,7 @@ public final class RoutingConnector implements Connector {
                 return;
             }
             Telemetry rest = Telemetry.of(payload);
-            Selection selection =
-                    new Selection(request, place -> matches(route.condition(), place), route.copy());
+            Selection selection = new Selection(request, place -> matches(route.condition(), place), route.copy());
             Telemetry taken = selection.take(rest, route.context());
             if (!taken.resources().isEmpty()) {
                 parts.computeIfAbsent(route.sinks(), key -> new ArrayList<>()).add(taken);
@@ -264,14 +262,16 @@ public final class RoutingConnector implements Connector {
                 PayloadSink sink = sinks.get(name);
                 Signal of = signals.get(name);
                 if (sink == null || of == null) {
-                    throw new IllegalArgumentException((path.startsWith("table") ? "table: " : "") + path + ": no pipeline \""
-                            + name + "\" has this connector as receiver (those that have: "
-                            + String.join(", ", sinks.keySet()) + ")");
+                    throw new IllegalArgumentException(
+                            (path.startsWith("table") ? "table: " : "") + path + ": no pipeline \""
+                                    + name + "\" has this connector as receiver (those that have: "
+                                    + String.join(", ", sinks.keySet()) + ")");
                 }
                 if (known && of != signal) {
-                    throw new IllegalArgumentException((path.startsWith("table") ? "table: " : "") + path + ": \"" + name
-                            + "\" is of " + of.id() + ", the pipelines before it of " + signal.id()
-                            + "; use one connector per signal");
+                    throw new IllegalArgumentException(
+                            (path.startsWith("table") ? "table: " : "") + path + ": \"" + name
+                                    + "\" is of " + of.id() + ", the pipelines before it of " + signal.id()
+                                    + "; use one connector per signal");
                 }
                 signal = of;
                 known = true;

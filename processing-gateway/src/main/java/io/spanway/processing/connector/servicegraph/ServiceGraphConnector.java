@@ -57,20 +57,19 @@ public final class ServiceGraphConnector extends AggregatingConnector {
     private final Counter dropped;
     private final long startUnixNanos;
 
-    ServiceGraphConnector(
-            String id, ServiceGraphConfig config, Owner owner, MetricsOutput output, Metrics metrics) {
+    ServiceGraphConnector(String id, ServiceGraphConfig config, Owner owner, MetricsOutput output, Metrics metrics) {
         super(owner, output, config.metricsFlushInterval());
         this.config = config;
         this.owner = owner;
         this.startUnixNanos = owner.unixNanos().getAsLong();
         this.edges = counter(metrics, "total_edges", "Total number of unique edges.", id);
-        this.expired =
-                counter(metrics, "expired_edges", "Number of edges that expired before finding their matching span.", id);
+        this.expired = counter(
+                metrics, "expired_edges", "Number of edges that expired before finding their matching span.", id);
         this.dropped = counter(metrics, "dropped_spans", "Number of spans dropped when trying to add edges.", id);
         this.totals = new EdgeTotals(
                 shape(config), EdgeTotals.MOST_EDGES, counter(metrics, "overflow", "Calls beyond the most edges.", id));
-        this.store = new EdgeStore(
-                config.store().ttl().toNanos(), config.store().maxItems(), this::count, this::giveUp);
+        this.store =
+                new EdgeStore(config.store().ttl().toNanos(), config.store().maxItems(), this::count, this::giveUp);
         this.expiry = new Ticker(
                 owner.timer(),
                 config.storeExpirationLoop().toNanos(),
@@ -94,8 +93,7 @@ public final class ServiceGraphConnector extends AggregatingConnector {
                     String id = context.id().toString();
                     EventLoop loop = platform.loops().any();
                     Owner owner = new Owner(loop, Timer.of(loop, platform.nanoClock()), WallClock::unixNanos);
-                    MetricsOutput output =
-                            new MetricsOutput(id, outputs, platform.metrics(), platform.nanoClock());
+                    MetricsOutput output = new MetricsOutput(id, outputs, platform.metrics(), platform.nanoClock());
                     return new ServiceGraphConnector(id, config, owner, output, platform.metrics());
                 });
     }

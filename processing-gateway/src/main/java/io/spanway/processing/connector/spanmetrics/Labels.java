@@ -29,7 +29,8 @@ final class Labels {
     private final List<Source> sources = new ArrayList<>();
 
     /** A dimension, its pattern compiled. */
-    private record Source(SpanMetricsConfig.Dimension dimension, @Nullable Pattern glob) {}
+    private record Source(
+            SpanMetricsConfig.Dimension dimension, @Nullable Pattern glob) {}
 
     /** @param more dimensions of this metric alone */
     Labels(SpanMetricsConfig config, List<SpanMetricsConfig.Dimension> more, String instanceId) {

@@ -174,10 +174,8 @@ record SpanMetricsConfig(
         metricsFlushInterval = metricsFlushInterval == null ? Duration.ofSeconds(60) : metricsFlushInterval;
         metricsExpiration = metricsExpiration == null ? Duration.ZERO : metricsExpiration;
         seriesExpiration = seriesExpiration == null ? Duration.ZERO : seriesExpiration;
-        metricTimestampCacheSize =
-                metricTimestampCacheSize == null ? Integer.valueOf(CACHE) : metricTimestampCacheSize;
-        resourceMetricsCacheSize =
-                resourceMetricsCacheSize == null ? Integer.valueOf(CACHE) : resourceMetricsCacheSize;
+        metricTimestampCacheSize = metricTimestampCacheSize == null ? Integer.valueOf(CACHE) : metricTimestampCacheSize;
+        resourceMetricsCacheSize = resourceMetricsCacheSize == null ? Integer.valueOf(CACHE) : resourceMetricsCacheSize;
         resourceMetricsKeyAttributes =
                 resourceMetricsKeyAttributes == null ? List.of() : List.copyOf(resourceMetricsKeyAttributes);
         aggregationCardinalityLimit =
@@ -187,9 +185,9 @@ record SpanMetricsConfig(
         includeInstrumentationScope =
                 includeInstrumentationScope == null ? List.of() : List.copyOf(includeInstrumentationScope);
         addResourceAttributes = addResourceAttributes == null ? Boolean.FALSE : addResourceAttributes;
-        enableMetricsSamplingMethod =
-                enableMetricsSamplingMethod == null ? Boolean.FALSE : enableMetricsSamplingMethod;
-        require(!metricsFlushInterval.isNegative() && !metricsFlushInterval.isZero(),
+        enableMetricsSamplingMethod = enableMetricsSamplingMethod == null ? Boolean.FALSE : enableMetricsSamplingMethod;
+        require(
+                !metricsFlushInterval.isNegative() && !metricsFlushInterval.isZero(),
                 "metrics_flush_interval: must be more than 0");
         require(!metricsExpiration.isNegative(), "metrics_expiration: must not be negative");
         require(!seriesExpiration.isNegative(), "series_expiration: must not be negative");

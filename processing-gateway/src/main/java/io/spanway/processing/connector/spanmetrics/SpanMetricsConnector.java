@@ -53,7 +53,12 @@ public final class SpanMetricsConnector extends AggregatingConnector {
 
     /** @param instanceId value of the label {@code collector.instance.id} */
     SpanMetricsConnector(
-            String id, SpanMetricsConfig config, String instanceId, Owner owner, MetricsOutput output, Metrics metrics) {
+            String id,
+            SpanMetricsConfig config,
+            String instanceId,
+            Owner owner,
+            MetricsOutput output,
+            Metrics metrics) {
         super(owner, output, config.metricsFlushInterval());
         this.config = config;
         this.calls = new Labels(config, config.callsDimensions(), instanceId);
@@ -95,16 +100,18 @@ public final class SpanMetricsConnector extends AggregatingConnector {
                         config,
                         instanceId,
                         platform,
-                        new MetricsOutput(
-                                context.id().toString(), outputs, platform.metrics(), platform.nanoClock())));
+                        new MetricsOutput(context.id().toString(), outputs, platform.metrics(), platform.nanoClock())));
     }
 
     private static SpanMetricsConnector create(
-            BuildContext context, SpanMetricsConfig config, String instanceId, Platform platform, MetricsOutput output) {
+            BuildContext context,
+            SpanMetricsConfig config,
+            String instanceId,
+            Platform platform,
+            MetricsOutput output) {
         EventLoop loop = platform.loops().any();
         Owner owner = new Owner(loop, Timer.of(loop, platform.nanoClock()), WallClock::unixNanos);
-        return new SpanMetricsConnector(
-                context.id().toString(), config, instanceId, owner, output, platform.metrics());
+        return new SpanMetricsConnector(context.id().toString(), config, instanceId, owner, output, platform.metrics());
     }
 
     private static LatencyHistogram.Shape shape(SpanMetricsConfig.Histogram histogram) {

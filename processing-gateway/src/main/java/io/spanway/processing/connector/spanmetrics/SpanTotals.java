@@ -37,8 +37,7 @@ final class SpanTotals {
     private record StartKey(Attributes resource, String metric, Attributes labels) {}
 
     /** @param evicted counts resources whose series were given up to stay within the bound */
-    SpanTotals(
-            SpanMetricsConfig config, Supplier<LatencyHistogram> histograms, SeriesBudget budget, Counter evicted) {
+    SpanTotals(SpanMetricsConfig config, Supplier<LatencyHistogram> histograms, SeriesBudget budget, Counter evicted) {
         this.config = config;
         this.histograms = histograms;
         this.budget = budget;
@@ -138,7 +137,11 @@ final class SpanTotals {
         metric.setName(config.namespace().isEmpty() ? name : config.namespace() + "." + name);
         metric.setUnit(unit);
         boolean cumulative = config.aggregationTemporality() == SpanMetricsConfig.Temporality.CUMULATIVE;
-        series.report(metric, cumulative, one -> cumulative ? one.startNanos() : start(resource, name, one, unixNanos), unixNanos);
+        series.report(
+                metric,
+                cumulative,
+                one -> cumulative ? one.startNanos() : start(resource, name, one, unixNanos),
+                unixNanos);
         if (!metric.points().isEmpty()) {
             metric.setTemporality(config.aggregationTemporality().number());
             scope.items().add(metric);

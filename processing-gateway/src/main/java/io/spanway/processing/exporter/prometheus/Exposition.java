@@ -41,7 +41,8 @@ final class Exposition {
     String write(SeriesStore.Shown shown, String targetFamily) {
         Map<String, List<Held>> families = new TreeMap<>();
         for (Held held : shown.series()) {
-            families.computeIfAbsent(name(held.family), family -> new ArrayList<>()).add(held);
+            families.computeIfAbsent(name(held.family), family -> new ArrayList<>())
+                    .add(held);
         }
         families.forEach(this::family);
         if (!shown.targets().isEmpty()) {

@@ -130,9 +130,7 @@ record PrometheusConfig(
         targetInfo = targetInfo == null ? new TargetInfo(false) : targetInfo;
         require(!endpoint.isEmpty(), "endpoint: must be set, for example 0.0.0.0:8889");
         require(path.startsWith("/"), "path: must start with /, is \"" + path + "\"");
-        require(
-                !metricExpiration.isNegative() && !metricExpiration.isZero(),
-                "metric_expiration: must be more than 0");
+        require(!metricExpiration.isNegative() && !metricExpiration.isZero(), "metric_expiration: must be more than 0");
         require(
                 auth == null || auth.isNull(),
                 "auth: there is no authentication of scrapers here; use tls with client_ca_file, or remove the key");
@@ -147,8 +145,8 @@ record PrometheusConfig(
         if (resourceConstantLabels != null) {
             return resourceConstantLabels;
         }
-        boolean all = resourceToTelemetryConversion != null
-                && Boolean.TRUE.equals(resourceToTelemetryConversion.enabled());
+        boolean all =
+                resourceToTelemetryConversion != null && Boolean.TRUE.equals(resourceToTelemetryConversion.enabled());
         return new ResourceLabels(all ? List.of("*") : List.of(), List.of());
     }
 

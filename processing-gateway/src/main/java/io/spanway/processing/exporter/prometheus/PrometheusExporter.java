@@ -51,8 +51,8 @@ public final class PrometheusExporter implements Exporter {
         this.store = new SeriesStore(config, mostSeries, id, platform.metrics());
         SslContext tls = config.tls() == null ? null : config.tls().context(List.of("http/1.1"));
         this.server = new PageServer(platform.loops(), id, config.address(), tls, this::page);
-        this.targetFamily = new Names(config.translationStrategy(), config.namespace())
-                .metric("target_info", "", false, true);
+        this.targetFamily =
+                new Names(config.translationStrategy(), config.namespace()).metric("target_info", "", false, true);
         this.sent = platform.metrics()
                 .counter("otelcol_exporter_sent_metric_points", "Items sent: metric_points", "exporter", id);
         platform.metrics().gauge("spanway_exporter_prometheus_series", "Series shown.", store::size, "exporter", id);
@@ -63,8 +63,8 @@ public final class PrometheusExporter implements Exporter {
         return new ExporterType<>(
                 new Descriptor<>(
                         "prometheus", List.of(), Map.of(Signal.METRICS, Stability.BETA), PrometheusConfig.class),
-                (context, config, signals) -> new PrometheusExporter(
-                        context.id().toString(), config, platform, SeriesStore.MOST_SERIES));
+                (context, config, signals) ->
+                        new PrometheusExporter(context.id().toString(), config, platform, SeriesStore.MOST_SERIES));
     }
 
     @Override
@@ -93,8 +93,7 @@ public final class PrometheusExporter implements Exporter {
             store.add(telemetry, nanoClock.getAsLong());
             sent.inc(points);
         } catch (MalformedMessageException malformed) {
-            outcome = Outcome.refused(
-                    Reason.MALFORMED, "the request is no valid OTLP: " + malformed.getMessage());
+            outcome = Outcome.refused(Reason.MALFORMED, "the request is no valid OTLP: " + malformed.getMessage());
         }
         payload.release();
         done.complete(outcome);

@@ -35,8 +35,8 @@ public final class ZPages implements Component, GraphObserver {
     private static final Logger LOG = LoggerFactory.getLogger(ZPages.class);
     private static final int DEFAULT_PORT = 55_679;
     private static final String HTML = "text/html; charset=utf-8";
-    private static final List<String> PATHS = List.of(
-            "/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/tracez");
+    private static final List<String> PATHS =
+            List.of("/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez", "/debug/tracez");
 
     private final String id;
     private final Config config;
@@ -137,7 +137,10 @@ public final class ZPages implements Component, GraphObserver {
                         List.of("Version", version == null ? "development" : version),
                         List.of("Java", Runtime.version().toString()),
                         List.of("Start time", Instant.ofEpochMilli(start).toString()),
-                        List.of("Uptime", Duration.ofMillis(System.currentTimeMillis() - start).toString()),
+                        List.of(
+                                "Uptime",
+                                Duration.ofMillis(System.currentTimeMillis() - start)
+                                        .toString()),
                         List.of("Pipelines", Integer.toString(spec.pipelines().size())),
                         List.of("Extensions", Integer.toString(spec.extensions().size()))));
         return links(page);

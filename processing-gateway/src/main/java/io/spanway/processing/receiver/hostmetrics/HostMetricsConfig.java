@@ -95,8 +95,8 @@ record HostMetricsConfig(
             resourceAttributes = resourceAttributes == null ? Map.of() : Map.copyOf(resourceAttributes);
             for (String name : metrics.keySet()) {
                 if (!ProcessMetric.known(name)) {
-                    throw new IllegalArgumentException(
-                            "metrics." + name + ": is no metric of this scraper (known: " + ProcessMetric.names() + ")");
+                    throw new IllegalArgumentException("metrics." + name + ": is no metric of this scraper (known: "
+                            + ProcessMetric.names() + ")");
                 }
             }
             for (String name : resourceAttributes.keySet()) {

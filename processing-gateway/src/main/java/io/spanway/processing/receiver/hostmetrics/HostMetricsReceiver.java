@@ -65,8 +65,8 @@ public final class HostMetricsReceiver implements Component {
         this.unixNanos = unixNanos;
         Path proc = Path.of(config.rootPath()).resolve("proc");
         long startMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
-        this.scraper = new ProcessScraper(
-                process, () -> ProcessSample.now(proc), TimeUnit.MILLISECONDS.toNanos(startMillis));
+        this.scraper =
+                new ProcessScraper(process, () -> ProcessSample.now(proc), TimeUnit.MILLISECONDS.toNanos(startMillis));
         this.ticker = new Ticker(timer, config.collectionInterval().toNanos(), this::scrape);
         String[] labels = {"receiver", id, "transport", ""};
         this.accepted =

@@ -45,7 +45,8 @@ record ProcessSample(
         Path self = proc.resolve("self");
         try {
             String stat = Files.readString(self.resolve("stat"));
-            // The name of the executable stands in parentheses and may hold spaces: the fields are counted from the state behind it.
+            // The name of the executable stands in parentheses and may hold spaces: the fields are counted from the
+            // state behind it.
             StringTokenizer fields = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 2));
             long[] values = new long[fields.countTokens()];
             for (int i = 0; fields.hasMoreTokens(); i++) {
@@ -77,8 +78,7 @@ record ProcessSample(
 
     private static ProcessSample ofRuntime() {
         double cpu = 0;
-        if (ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             cpu = system.getProcessCpuTime() / NANOS;
         }
         long threads = ManagementFactory.getThreadMXBean().getThreadCount();
@@ -110,8 +110,7 @@ record ProcessSample(
 
     /** Memory of the machine in bytes. */
     static long machineBytes() {
-        return ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : -1;
     }

@@ -91,28 +91,31 @@ final class ProcessScraper {
     private Metric metric(ProcessMetric kind, ProcessSample now, long unixNanos) {
         Series series = new Series(kind, unixNanos);
         switch (kind) {
-            case CPU_TIME -> series.monotonic()
-                    .add(now.userSeconds(), "state", "user")
-                    .add(now.systemSeconds(), "state", "system")
-                    .add(now.waitSeconds(), "state", "wait");
+            case CPU_TIME ->
+                series.monotonic()
+                        .add(now.userSeconds(), "state", "user")
+                        .add(now.systemSeconds(), "state", "system")
+                        .add(now.waitSeconds(), "state", "wait");
             case CPU_UTILIZATION -> utilization(series.gauge(), now, unixNanos);
             case MEMORY_USAGE -> series.sum().count(now.residentBytes());
             case MEMORY_VIRTUAL -> series.sum().count(now.virtualBytes());
             case MEMORY_UTILIZATION -> memory(series.gauge(), now);
-            case DISK_IO -> series.monotonic()
-                    .count(now.readBytes(), "direction", "read")
-                    .count(now.writtenBytes(), "direction", "write");
-            case DISK_OPERATIONS -> series.monotonic()
-                    .count(now.readCalls(), "direction", "read")
-                    .count(now.writeCalls(), "direction", "write");
+            case DISK_IO ->
+                series.monotonic()
+                        .count(now.readBytes(), "direction", "read")
+                        .count(now.writtenBytes(), "direction", "write");
+            case DISK_OPERATIONS ->
+                series.monotonic()
+                        .count(now.readCalls(), "direction", "read")
+                        .count(now.writeCalls(), "direction", "write");
             case THREADS -> series.sum().count(now.threads());
             case OPEN_FILE_DESCRIPTORS -> series.sum().count(now.openFiles());
-            case PAGING_FAULTS -> series.monotonic()
-                    .count(now.majorFaults(), "type", "major")
-                    .count(now.minorFaults(), "type", "minor");
-            case CONTEXT_SWITCHES -> series.monotonic()
-                    .count(now.involuntarySwitches(), "type", "involuntary")
-                    .count(now.voluntarySwitches(), "type", "voluntary");
+            case PAGING_FAULTS ->
+                series.monotonic().count(now.majorFaults(), "type", "major").count(now.minorFaults(), "type", "minor");
+            case CONTEXT_SWITCHES ->
+                series.monotonic()
+                        .count(now.involuntarySwitches(), "type", "involuntary")
+                        .count(now.voluntarySwitches(), "type", "voluntary");
             case UPTIME -> series.gauge().add((unixNanos - startUnixNanos) / NANOS, "", "");
             case HANDLES, SIGNALS_PENDING -> series.sum();
         }
@@ -141,7 +144,10 @@ final class ProcessScraper {
     private void describe(Attributes attributes) {
         ProcessHandle.Info info = self.info();
         put(attributes, "process.pid", self.pid());
-        put(attributes, "process.parent_pid", self.parent().map(ProcessHandle::pid).orElse(0L));
+        put(
+                attributes,
+                "process.parent_pid",
+                self.parent().map(ProcessHandle::pid).orElse(0L));
         put(attributes, "process.executable.name", executableName());
         put(attributes, "process.executable.path", info.command().orElse(""));
         put(attributes, "process.command", info.command().orElse(""));

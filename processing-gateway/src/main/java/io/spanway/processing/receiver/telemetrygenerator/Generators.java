@@ -57,13 +57,12 @@ final class Generators {
     private static Generator replay(Map<?, ?> more) {
         known(more, Set.of("telemetry_type", "otlp_json"));
         String type = String.valueOf(more.get("telemetry_type"));
-        Signal signal =
-                switch (type) {
-                    case "logs" -> Signal.LOGS;
-                    case "metrics" -> Signal.METRICS;
-                    case "traces" -> Signal.TRACES;
-                    default -> throw wrong("telemetry_type", "must be logs, metrics or traces, is " + type);
-                };
+        Signal signal = switch (type) {
+            case "logs" -> Signal.LOGS;
+            case "metrics" -> Signal.METRICS;
+            case "traces" -> Signal.TRACES;
+            default -> throw wrong("telemetry_type", "must be logs, metrics or traces, is " + type);
+        };
         if (!(more.get("otlp_json") instanceof String json) || json.isEmpty()) {
             throw wrong("otlp_json", "must be the text of an OTLP/JSON request");
         }

@@ -56,8 +56,7 @@ final class MetricsGenerator implements Generator {
         if (shape.fractional()) {
             point.setDouble(shape.least() + random.nextDouble() * (shape.most() - shape.least()));
         } else {
-            point.setInt(
-                    shape.most() == shape.least() ? shape.least() : random.nextLong(shape.least(), shape.most()));
+            point.setInt(shape.most() == shape.least() ? shape.least() : random.nextLong(shape.least(), shape.most()));
         }
         point.attributes().putAll(attributes.copy());
         point.attributes().putAll(shape.attributes().copy());

@@ -15,10 +15,7 @@ class RequestConditionsTest {
     private static final RequestConditions CONDITIONS = RequestConditions.only();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     request["tenant"] == "a" | true
                     request["Tenant"] == "b" | true
                     request["tenant"] == "c" | false
@@ -28,8 +25,7 @@ class RequestConditionsTest {
                     request["other"] != "a"  | true
                     """)
     void condition_looksAtTheClientsMetadata(String text, boolean expected) {
-        RequestContext request =
-                new RequestContext(Map.of("tenant", List.of("a", "b")), RequestContext.NO_DEADLINE);
+        RequestContext request = new RequestContext(Map.of("tenant", List.of("a", "b")), RequestContext.NO_DEADLINE);
 
         assertThat(CONDITIONS.compile(ConditionContext.REQUEST, text).matches(place(request)))
                 .isEqualTo(expected);
@@ -53,10 +49,7 @@ class RequestConditionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     span.name == "a" | SPAN
                     IsMatch(spanevent.name, "a") | SPANEVENT
                     resource.attributes["span.kind"] == 1 | RESOURCE

@@ -70,8 +70,7 @@ class CountConnectorTest extends PayloadSinkContract {
 
     @Test
     void logs_areCountedByAttributeOfItemScopeOrResource() {
-        String yaml =
-                """
+        String yaml = """
                 logs:
                   by.level:
                     description: d
@@ -89,15 +88,16 @@ class CountConnectorTest extends PayloadSinkContract {
 
     @Test
     void itemsThatLackAnAttributeWithoutDefault_doNotCount() {
-        connector("logs: {m: {attributes: [{key: level}]}}", sink)
-                .accept(logs(log("warn"), log(null)), outcomes::add);
+        connector("logs: {m: {attributes: [{key: level}]}}", sink).accept(logs(log("warn"), log(null)), outcomes::add);
 
         assertThat(SeriesText.of(sink.last())).hasSize(1).allMatch(line -> line.endsWith("int 1"));
     }
 
     @Test
     void conditions_anyOfThemMustBeTrue() {
-        connector("spans: {m: {conditions: [name=a, name=b]}, none: {conditions: [name=z]}, bad: {conditions: [fail]}}", sink)
+        connector(
+                        "spans: {m: {conditions: [name=a, name=b]}, none: {conditions: [name=z]}, bad: {conditions: [fail]}}",
+                        sink)
                 .accept(
                         Spans.of(
                                 "web",
@@ -106,7 +106,9 @@ class CountConnectorTest extends PayloadSinkContract {
                                 Spans.span(1, 3, 0, 2, "c", 1)),
                         outcomes::add);
 
-        assertThat(SeriesText.of(sink.last())).hasSize(1).allMatch(line -> line.contains(" m [] ") && line.endsWith("int 2"));
+        assertThat(SeriesText.of(sink.last()))
+                .hasSize(1)
+                .allMatch(line -> line.contains(" m [] ") && line.endsWith("int 2"));
     }
 
     @Test
@@ -141,10 +143,7 @@ class CountConnectorTest extends PayloadSinkContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     spans: {m: {attributes: [{key: a}, {key: a}]}} | c.spans.m.attributes[1].key: "a" is listed twice
                     spans: {m: {attributes: [{}]}} | c.spans.m.attributes[0].key: must name an attribute
                     metrics: {m: {attributes: [{key: a}]}} | c.metrics.m.attributes: metrics have no attributes

@@ -56,8 +56,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void spans_goToTheFirstRouteTheyMeet_theRestToTheDefault() {
-        send(connector(
-                """
+        send(connector("""
                 default_pipelines: [traces/rest]
                 table:
                   - {context: span, condition: name=a0, pipelines: [traces/a]}
@@ -73,8 +72,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void copiedSpans_stayForTheRoutesBehind() {
-        send(connector(
-                """
+        send(connector("""
                 default_pipelines: [traces/rest]
                 table:
                   - {context: span, condition: name=a0, action: copy, pipelines: [traces/a]}
@@ -88,8 +86,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void resources_goWhole_contextInferredFromThePath() {
-        send(connector(
-                """
+        send(connector("""
                 default_pipelines: [traces/rest]
                 table: [{statement: route() where resource.name=b, pipelines: [traces/a, traces/b]}]
                 """));
@@ -101,8 +98,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void unconditionalCopy_seesWhatIsThereThen() {
-        send(connector(
-                """
+        send(connector("""
                 default_pipelines: [traces/rest]
                 table:
                   - {context: span, condition: name=a0, pipelines: [traces/a]}
@@ -117,8 +113,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void request_routesWithoutDecoding() {
-        RoutingConnector connector = connector(
-                """
+        RoutingConnector connector = connector("""
                 default_pipelines: [traces/rest]
                 table:
                   - {context: request, condition: 'request["X-Tenant"] == "acme"', pipelines: [traces/a]}
@@ -146,7 +141,8 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     @Test
     void failingCondition_countsAsNotMet_unlessItIsToPropagate() {
-        String table = "table: [{context: span, condition: fail, pipelines: [traces/a]}]\ndefault_pipelines: [traces/rest]";
+        String table =
+                "table: [{context: span, condition: fail, pipelines: [traces/a]}]\ndefault_pipelines: [traces/rest]";
         send(connector(table));
         assertThat(rest.received()).containsExactly(List.of("a0", "a1", "b0", "b1"));
         assertThat(counter("spanway_connector_routing_failed_conditions_total")).isEqualTo(4);
@@ -163,9 +159,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
         pipelines.put(PipelineId.parse("traces/b"), new RecordingSink(down));
         send(new RoutingConnector(
                 "routing/x",
-                Yaml.bind(
-                        RoutingConfig.class,
-                        "table: [{statement: route(), pipelines: [traces/a, traces/b]}]"),
+                Yaml.bind(RoutingConfig.class, "table: [{statement: route(), pipelines: [traces/a, traces/b]}]"),
                 pipelines,
                 new NameConditions(),
                 metrics));
@@ -174,10 +168,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {} | c.table: list at least one route
                     table: [{pipelines: [traces/a]}] | c.table[0]: set either condition or statement
                     table: [{condition: x, statement: route(), pipelines: [a]}] | c.table[0]: set either condition
@@ -192,10 +183,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     table: [{statement: route(), pipelines: [traces/none]}] | no pipeline "traces/none" has this connector
                     table: [{statement: route(), pipelines: [traces/a, logs]}] | "logs" is of logs, the pipelines before
                     {default_pipelines: [x], table: [{statement: route(), pipelines: [traces/a]}]} | default_pipelines: no
@@ -230,8 +218,7 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     private RoutingConnector connector(String yaml) {
         Condition.Compiler compiler = new RequestConditions(new NameConditions());
-        return new RoutingConnector(
-                "routing/x", Yaml.bind(RoutingConfig.class, yaml), pipelines(), compiler, metrics);
+        return new RoutingConnector("routing/x", Yaml.bind(RoutingConfig.class, yaml), pipelines(), compiler, metrics);
     }
 
     private Map<PipelineId, PayloadSink> pipelines() {
@@ -245,14 +232,12 @@ class RoutingConnectorTest extends PayloadSinkContract {
 
     private void send(RoutingConnector connector) {
         connector.accept(
-                TracePayloads.payload(
-                        TracePayloads.request(TracePayloads.group("a", 2), TracePayloads.group("b", 2))),
+                TracePayloads.payload(TracePayloads.request(TracePayloads.group("a", 2), TracePayloads.group("b", 2))),
                 outcomes::add);
     }
 
     private static Payload tenant(String name) {
-        RequestContext context =
-                new RequestContext(Map.of("x-tenant", List.of(name)), RequestContext.NO_DEADLINE);
+        RequestContext context = new RequestContext(Map.of("x-tenant", List.of(name)), RequestContext.NO_DEADLINE);
         byte[] request = TracePayloads.request(TracePayloads.group("x", 1));
         return new Payload(Signal.TRACES, Unpooled.wrappedBuffer(request), context, 0);
     }

@@ -63,9 +63,8 @@ class SelectionTest {
         scope.scope().setVersion("1");
         scope.scope().attributes().put("a", 1L);
 
-        ResourceItems taken = take(from, ConditionContext.METRIC, "name=m", false)
-                .resources()
-                .get(0);
+        ResourceItems taken =
+                take(from, ConditionContext.METRIC, "name=m", false).resources().get(0);
 
         assertThat(taken.resource().attributes().get("service.name")).isEqualTo("web");
         assertThat(taken.schemaUrl()).isEqualTo("r");
@@ -136,7 +135,8 @@ class SelectionTest {
             for (ScopeItems scope : resource.scopes()) {
                 for (Item item : scope.items()) {
                     for (DataPoint point : ((Metric) item).points()) {
-                        texts.add(((Metric) item).name() + ":" + point.attributes().get("name"));
+                        texts.add(((Metric) item).name() + ":"
+                                + point.attributes().get("name"));
                     }
                 }
             }

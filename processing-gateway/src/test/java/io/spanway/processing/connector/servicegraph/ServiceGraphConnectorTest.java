@@ -116,8 +116,7 @@ class ServiceGraphConnectorTest extends PayloadSinkContract {
 
     @Test
     void points_areDatedBackByTheOffset() {
-        ServiceGraphBench bench =
-                new ServiceGraphBench("{metrics_timestamp_offset: 30s, metrics_flush_interval: 10s}");
+        ServiceGraphBench bench = new ServiceGraphBench("{metrics_timestamp_offset: 30s, metrics_flush_interval: 10s}");
         send(bench, "web", Spans.span(1, 11, 1, CLIENT, "call", 10));
         send(bench, "shop", Spans.span(1, 12, 11, SERVER, "serve", 8));
         bench.timer.advance(Duration.ofSeconds(10));
@@ -141,14 +140,12 @@ class ServiceGraphConnectorTest extends PayloadSinkContract {
         assertThat(totals.size()).isEqualTo(2);
         assertThat(overflow.getCount()).isEqualTo(2);
         assertThat(SeriesText.of(totals.report(0, 1)))
-                .anySatisfy(line -> assertThat(line).contains("otel.metric.overflow").endsWith("int 2"));
+                .anySatisfy(line ->
+                        assertThat(line).contains("otel.metric.overflow").endsWith("int 2"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     store: {ttl: -1s} | c.store.ttl: must not be negative
                     store: {max_items: -1} | c.store.max_items: must not be negative
                     metrics_flush_interval: -1s | c.metrics_flush_interval: must not be negative

@@ -144,8 +144,7 @@ class SpanMetricsConnectorTest extends PayloadSinkContract {
 
     @Test
     void series_withoutSpansForTheirExpiration_areToldOnceMoreAndForgotten() {
-        SpanMetricsBench bench =
-                new SpanMetricsBench("{series_expiration: 90s, histogram: {disable: true}}");
+        SpanMetricsBench bench = new SpanMetricsBench("{series_expiration: 90s, histogram: {disable: true}}");
         send(bench, "a", Spans.span(1, 1, 0, SERVER, "old", 1));
         bench.timer.advance(TICK);
         send(bench, "a", Spans.span(1, 2, 0, SERVER, "new", 1));
@@ -188,21 +187,20 @@ class SpanMetricsConnectorTest extends PayloadSinkContract {
 
     @Test
     void cardinalityLimit_countsWhatWentToTheRest() {
-        SpanMetricsBench bench =
-                new SpanMetricsBench("{aggregation_cardinality_limit: 2, histogram: {disable: true}}");
+        SpanMetricsBench bench = new SpanMetricsBench("{aggregation_cardinality_limit: 2, histogram: {disable: true}}");
         for (int i = 0; i < 5; i++) {
             send(bench, "a", Spans.span(1, 1, 0, SERVER, "op" + i, 1));
         }
         bench.timer.advance(TICK.plus(TICK));
 
         assertThat(calls(bench.sink.last())).containsExactly(1L, 1L, 3L);
-        assertThat(bench.counter("spanway_connector_spanmetrics_overflow_total")).isEqualTo(3);
+        assertThat(bench.counter("spanway_connector_spanmetrics_overflow_total"))
+                .isEqualTo(3);
     }
 
     @Test
     void exemplars_areBoundedPerPoint() {
-        SpanMetricsBench bench =
-                new SpanMetricsBench("exemplars: {enabled: true, max_per_data_point: 2}");
+        SpanMetricsBench bench = new SpanMetricsBench("exemplars: {enabled: true, max_per_data_point: 2}");
         for (int i = 1; i <= 5; i++) {
             send(bench, "a", Spans.span(i, i, 0, SERVER, "a", i));
         }
@@ -235,15 +233,13 @@ class SpanMetricsConnectorTest extends PayloadSinkContract {
         send(bench, "a", Spans.span(1, 1, 0, SERVER, "a", -5));
         bench.timer.advance(TICK);
 
-        assertThat(SeriesText.of(bench.sink.last())).anySatisfy(line -> assertThat(line)
-                .contains("traces.span.metrics.duration", "count 1 sum 0.00000000"));
+        assertThat(SeriesText.of(bench.sink.last()))
+                .anySatisfy(
+                        line -> assertThat(line).contains("traces.span.metrics.duration", "count 1 sum 0.00000000"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     histogram: {explicit: {}, exponential: {}} | c.histogram: use either explicit or exponential
                     histogram: {unit: us} | c.histogram.unit: must be one of ms, s
                     histogram: {explicit: {buckets: [2s, 1s]}} | c.histogram.explicit.buckets[1]: must be more

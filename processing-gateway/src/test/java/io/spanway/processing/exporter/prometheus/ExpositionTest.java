@@ -41,8 +41,7 @@ class ExpositionTest {
         point.setInt(1);
         Held held = new Held("m", Held.Kind.GAUGE, "a\\b\n\"c\"", List.of("l", "x\\y\n\"z\""), point);
 
-        assertThat(text(held))
-                .isEqualTo("# HELP m a\\\\b\\n\"c\"\n# TYPE m gauge\nm{l=\"x\\\\y\\n\\\"z\\\"\"} 1\n");
+        assertThat(text(held)).isEqualTo("# HELP m a\\\\b\\n\"c\"\n# TYPE m gauge\nm{l=\"x\\\\y\\n\\\"z\\\"\"} 1\n");
         assertThat(openMetrics(held)).startsWith("# HELP m a\\\\b\\n\\\"c\\\"\n");
     }
 
@@ -111,7 +110,9 @@ class ExpositionTest {
         Held gauge = held("m", Held.Kind.GAUGE, List.of("a", "1"), one);
         Held counter = held("m", Held.Kind.COUNTER, List.of("a", "2"), one);
 
-        assertThat(text(gauge, counter)).contains("# TYPE m gauge\n", "m{a=\"1\"} 1\n").doesNotContain("a=\"2\"");
+        assertThat(text(gauge, counter))
+                .contains("# TYPE m gauge\n", "m{a=\"1\"} 1\n")
+                .doesNotContain("a=\"2\"");
     }
 
     @Test
@@ -122,7 +123,8 @@ class ExpositionTest {
         SeriesStore.Shown shown =
                 new SeriesStore.Shown(List.of(held("m", Held.Kind.GAUGE, NO_LABELS, point)), List.of());
 
-        assertThat(new Exposition(false, false, true).write(shown, "target_info")).contains("m 1 1700000000123\n");
+        assertThat(new Exposition(false, false, true).write(shown, "target_info"))
+                .contains("m 1 1700000000123\n");
         assertThat(new Exposition(true, false, true).write(shown, "target_info"))
                 .contains("m 1.0 1700000000.123456789\n");
     }
@@ -132,8 +134,7 @@ class ExpositionTest {
         SeriesStore.Shown shown = new SeriesStore.Shown(List.of(), List.of(List.of("job", "a", "x", "y")));
 
         assertThat(new Exposition(false, false, false).write(shown, "ns_target_info"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         # HELP ns_target_info Target metadata
                         # TYPE ns_target_info gauge
                         ns_target_info{job="a",x="y"} 1

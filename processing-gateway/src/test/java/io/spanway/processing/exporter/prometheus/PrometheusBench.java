@@ -38,7 +38,9 @@ final class PrometheusBench implements AutoCloseable {
     PrometheusBench(TestPlatform platform, String yaml, int mostSeries) throws Exception {
         String whole = yaml.equals("{}")
                 ? "endpoint: 127.0.0.1:0"
-                : yaml.startsWith("{") ? "{endpoint: '127.0.0.1:0', " + yaml.substring(1) : "endpoint: 127.0.0.1:0\n" + yaml;
+                : yaml.startsWith("{")
+                        ? "{endpoint: '127.0.0.1:0', " + yaml.substring(1)
+                        : "endpoint: 127.0.0.1:0\n" + yaml;
         Platform real = platform.platform();
         exporter = new PrometheusExporter(
                 "prometheus/x",

@@ -131,7 +131,8 @@ class PrometheusExporterTest extends PayloadSinkContract {
             for (int i = 0; i < 5; i++) {
                 small.send(one("m" + i, MetricType.GAUGE, 0, number(0, 30, 3)));
             }
-            assertThat(small.page().lines().filter(line -> !line.startsWith("#"))).hasSize(2);
+            assertThat(small.page().lines().filter(line -> !line.startsWith("#")))
+                    .hasSize(2);
         }
         assertThat(platform.counter("spanway_exporter_prometheus_dropped_points_total"))
                 .isEqualTo(3);
@@ -198,10 +199,7 @@ class PrometheusExporterTest extends PayloadSinkContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {} | c.endpoint: must be set
                     endpoint: 'host:x' | c.endpoint: "host:x" has no valid port
                     {endpoint: ':1', path: metrics} | c.path: must start with /
@@ -222,8 +220,7 @@ class PrometheusExporterTest extends PayloadSinkContract {
         assertThat(config.path()).isEqualTo("/metrics");
         assertThat(config.metricExpiration()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.enableOpenMetrics()).isFalse();
-        assertThat(config.translationStrategy())
-                .isEqualTo(PrometheusConfig.Strategy.UNDERSCORE_ESCAPING_WITH_SUFFIXES);
+        assertThat(config.translationStrategy()).isEqualTo(PrometheusConfig.Strategy.UNDERSCORE_ESCAPING_WITH_SUFFIXES);
         assertThat(config.address()).hasToString("0.0.0.0:8889");
         assertThat(new PrometheusConfig.ResourceLabels(List.of("host.*", "a"), List.of("host.id")).takes("host.name"))
                 .isTrue();

@@ -65,7 +65,8 @@ class PrometheusVectorsTest {
             bench.send("in1.json");
             bench.send("in2.json");
 
-            List<String> expected = PrometheusBench.resource(name + ".txt").lines().toList();
+            List<String> expected =
+                    PrometheusBench.resource(name + ".txt").lines().toList();
             PrometheusBench.Answer answer = bench.get("/metrics", accept);
 
             assertThat(answer.contentType().replace(" ", ""))
@@ -84,7 +85,10 @@ class PrometheusVectorsTest {
     private static List<String> comparable(List<String> lines) throws IOException {
         return lines.stream()
                 .filter(line -> !line.startsWith("# HELP"))
-                .filter(line -> !line.contains("dup{") && !line.contains("dup_") && !line.contains(" dup ") && !line.contains("_dup"))
+                .filter(line -> !line.contains("dup{")
+                        && !line.contains("dup_")
+                        && !line.contains(" dup ")
+                        && !line.contains("_dup"))
                 .filter(line -> !line.matches("(# TYPE temp |temp\\{|\\{\"temp).*"))
                 .filter(line -> !line.contains("target_info") || line.contains("my_ns"))
                 .filter(line -> !line.contains("_1num") && !line.contains("1num") && !line.contains("{_num"))

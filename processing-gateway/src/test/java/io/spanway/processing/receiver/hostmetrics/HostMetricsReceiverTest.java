@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway")
 class HostMetricsReceiverTest {
     /** What Bindplane's configurations say, but for the metrics that are off by default anyway. */
-    private static final String BINDPLANE =
-            """
+    private static final String BINDPLANE = """
             collection_interval: 1m0s
             scrapers:
               process:
@@ -108,15 +107,14 @@ class HostMetricsReceiverTest {
 
     @Test
     void utilization_isTheShareOfAllCoresSinceTheScrapeBefore() {
-        ProcessScraper scraper = scraper(
-                "metrics: {process.cpu.utilization: {enabled: true}}", sample(1, 1, 0), sample(3, 1.5, 1));
+        ProcessScraper scraper =
+                scraper("metrics: {process.cpu.utilization: {enabled: true}}", sample(1, 1, 0), sample(3, 1.5, 1));
         scraper.scrape(1_000_000_000L);
 
         Telemetry second = scraper.scrape(11_000_000_000L);
 
         double cores = Runtime.getRuntime().availableProcessors();
-        assertThat(values(second, "process.cpu.utilization"))
-                .containsExactly(0.2 / cores, 0.05 / cores, 0.1 / cores);
+        assertThat(values(second, "process.cpu.utilization")).containsExactly(0.2 / cores, 0.05 / cores, 0.1 / cores);
         assertThat(values(second, "process.cpu.time")).containsExactly(3.0, 1.5, 1.0);
     }
 
@@ -154,10 +152,7 @@ class HostMetricsReceiverTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {} | c.scrapers: no scraper is configured
                     scrapers: {} | c.scrapers: no scraper is configured
                     scrapers: {cpu: {}} | c.scrapers.cpu: unknown key

@@ -35,16 +35,14 @@ class TelemetryGeneratorReceiverTest {
 
     @Test
     void logs_comeAtTheConfiguredRate_firstAtOnce() {
-        TelemetryGeneratorReceiver receiver = receiver(
-                """
+        TelemetryGeneratorReceiver receiver = receiver("""
                 payloads_per_second: 100
                 generators:
                   - type: logs
                     resource_attributes: {service.name: web}
                     attributes: {n: 5, list: [a, 1]}
                     additional_config: {body: hello, severity: 9}
-                """,
-                Signal.LOGS);
+                """, Signal.LOGS);
 
         receiver.start();
         timer.advance(Duration.ZERO);
@@ -92,7 +90,8 @@ class TelemetryGeneratorReceiverTest {
         timer.advance(Duration.ofMillis(1));
 
         assertThat(sink.received()).hasSize(TelemetryGeneratorReceiver.MAX_WAITING + 1);
-        assertThat(counter("otelcol_receiver_accepted_log_records")).isEqualTo(sink.received().size());
+        assertThat(counter("otelcol_receiver_accepted_log_records"))
+                .isEqualTo(sink.received().size());
     }
 
     @Test
@@ -107,7 +106,8 @@ class TelemetryGeneratorReceiverTest {
 
     @Test
     void generators_ofSignalsWithoutPipeline_areLeftOut() {
-        receiver("generators: [{type: logs}, {type: host_metrics}]", Signal.METRICS).start();
+        receiver("generators: [{type: logs}, {type: host_metrics}]", Signal.METRICS)
+                .start();
 
         timer.advance(Duration.ZERO);
 
@@ -118,8 +118,7 @@ class TelemetryGeneratorReceiverTest {
 
     @Test
     void metrics_areDrawnBetweenTheirBounds() {
-        receiver(
-                        """
+        receiver("""
                         generators:
                           - type: metrics
                             attributes: {host: h}
@@ -127,9 +126,7 @@ class TelemetryGeneratorReceiverTest {
                               metrics:
                                 - {name: m.sum, value_min: 7, value_max: 7, type: Sum, unit: By, attributes: {state: a}}
                                 - {name: m.gauge, value_min: 0, value_max: 1, type: Gauge, unit: "1"}
-                        """,
-                        Signal.METRICS)
-                .start();
+                        """, Signal.METRICS).start();
 
         timer.advance(Duration.ZERO);
 
@@ -177,10 +174,7 @@ class TelemetryGeneratorReceiverTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     payloads_per_second: 0 | c.payloads_per_second: must be 1 to
                     payloads_per_second: 1 | c.generators: list at least one generator
                     generators: [{}] | c.generators[0].type: say what to generate
