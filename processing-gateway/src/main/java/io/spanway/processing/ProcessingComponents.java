@@ -2,6 +2,8 @@ package io.spanway.processing;
 
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
+import io.spanway.processing.bindplane.SnapshotProcessor;
+import io.spanway.processing.bindplane.ThroughputMeasurement;
 import io.spanway.processing.connector.ConnectorTypes;
 import io.spanway.processing.exporter.ExporterTypes;
 import io.spanway.processing.extension.ExtensionTypes;
@@ -19,6 +21,8 @@ public final class ProcessingComponents {
         List<ComponentType<?>> types = new ArrayList<>();
         types.addAll(ReceiverTypes.list(platform));
         types.addAll(ProcessorTypes.list(platform));
+        types.add(SnapshotProcessor.type(platform));
+        types.add(ThroughputMeasurement.type(platform));
         types.addAll(ConnectorTypes.list(platform));
         types.addAll(ExporterTypes.list(platform));
         types.addAll(ExtensionTypes.list(platform));

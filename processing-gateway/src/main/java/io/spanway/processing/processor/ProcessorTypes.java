@@ -2,8 +2,6 @@ package io.spanway.processing.processor;
 
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
-import io.spanway.processing.bindplane.SnapshotProcessor;
-import io.spanway.processing.bindplane.ThroughputMeasurement;
 import java.util.List;
 
 /** The processors of this module, one line each. Immutable. */
@@ -11,10 +9,6 @@ public final class ProcessorTypes {
     private ProcessorTypes() {}
 
     public static List<ComponentType<?>> list(Platform platform) {
-        return List.of(
-                BatchProcessor.type(platform),
-                MemoryLimiter.type(platform),
-                SnapshotProcessor.type(platform),
-                ThroughputMeasurement.type(platform));
+        return List.of(BatchProcessor.type(platform), MemoryLimiter.type(platform));
     }
 }
