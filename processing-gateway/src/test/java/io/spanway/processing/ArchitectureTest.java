@@ -14,7 +14,7 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        for (String room : new String[] {"connector", "exporter.local", "exporter.otlp"}) {
+        for (String room : new String[] {"exporter.local", "exporter.otlp"}) {
             rules.imports("io.spanway.processing." + room, "io.spanway.otlp..", "io.spanway.core..");
         }
         for (String room : new String[] {"attributes", "probabilistic", "metricstransform", "redaction"}) {
@@ -62,6 +62,38 @@ class ArchitectureTest {
     void hotRooms_useNothingSlow() {
         for (String room : new String[] {"sampling", "sampling.policy", "trace"}) {
             rules.hot("io.spanway.processing." + room);
+        }
+    }
+
+    @Test
+    void rooms_ofConnectorsReceiversAndExtensions_importOnlyWhatTheDesignAllows() {
+        String processing = "io.spanway.processing.";
+        for (String lists : new String[] {"connector", "receiver", "extension"}) {
+            rules.imports(processing + lists, "io.spanway.otlp..", "io.spanway.core..", processing + lists + "..");
+        }
+        String[] rooms = {
+            "bindplane",
+            "connector.aggregate",
+            "connector.condition",
+            "connector.count",
+            "connector.routing",
+            "connector.servicegraph",
+            "connector.spanmetrics",
+            "connector.spread",
+            "exporter.prometheus",
+            "extension.zpages",
+            "receiver.hostmetrics",
+            "receiver.telemetrygenerator"
+        };
+        for (String room : rooms) {
+            rules.imports(
+                    processing + room,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    processing + "telemetry",
+                    processing + "connector.aggregate",
+                    processing + "connector.condition",
+                    processing + "connector.spread");
         }
     }
 }

@@ -63,7 +63,7 @@ public final class AdminServer implements Component {
         this.pages = pages;
         this.notReadyReason = notReadyReason;
         this.naming = settings.naming();
-        this.server = new PageServer(loops, "admin", settings.endpoint(), this::page);
+        this.server = new PageServer(loops, "admin", settings.endpoint(), null, (path, accept) -> page(path));
         String version = AdminServer.class.getPackage().getImplementationVersion();
         this.livePage = resource("live.html").replace("{{version}}", version == null ? "development" : version);
     }

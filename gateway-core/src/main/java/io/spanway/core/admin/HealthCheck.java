@@ -69,7 +69,8 @@ public final class HealthCheck implements Component {
     HealthCheck(Platform platform, ComponentId id, Config config, Supplier<@Nullable String> notReadyReason) {
         this.config = config;
         this.notReadyReason = notReadyReason;
-        this.server = new PageServer(platform.loops(), id.toString(), parse(config.endpoint()), this::page);
+        this.server = new PageServer(
+                platform.loops(), id.toString(), parse(config.endpoint()), null, (path, accept) -> page(path));
     }
 
     /**

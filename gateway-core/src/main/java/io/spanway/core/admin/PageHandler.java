@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +20,9 @@ import org.slf4j.LoggerFactory;
 final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
 
-    private final Function<String, Page> pages;
+    private final PageServer.Pages pages;
 
-    PageHandler(Function<String, Page> pages) {
+    PageHandler(PageServer.Pages pages) {
         this.pages = pages;
     }
 
@@ -63,7 +62,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         try {
-            return pages.apply(path);
+            String accept = request.headers().get(HttpHeaderNames.ACCEPT);
+            return pages.page(path, accept == null ? "" : accept);
         } catch (RuntimeException e) {
             LOG.error("page {} failed", path, e);
             return Page.json(500, "{\"error\":\"the page failed; see the log\"}");

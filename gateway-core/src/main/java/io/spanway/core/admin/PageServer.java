@@ -11,6 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.spanway.core.transport.Endpoint;
@@ -18,14 +19,23 @@ import io.spanway.core.transport.EventLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small HTTP server for pages that are made at once: GET and HEAD only, few connections. {@code start} and {@code stop} run on the
  * lifecycle thread, pages are made on event loops. Thread-safe.
  */
-final class PageServer {
+public final class PageServer {
+    /** Makes the answers. Called on event loops; does not block. */
+    @FunctionalInterface
+    public interface Pages {
+        /**
+         * @param path without query
+         * @param accept the request's {@code Accept} header, or an empty text
+         */
+        Page page(String path, String accept);
+    }
+
     private static final int MAX_CONNECTIONS = 128;
     private static final int MAX_BODY_BYTES = 8 << 10;
     private static final int IDLE_SECONDS = 60;
@@ -34,22 +44,25 @@ final class PageServer {
     private final EventLoops loops;
     private final String name;
     private final Endpoint endpoint;
-    private final Function<String, Page> pages;
+    private final Pages pages;
+    private final @Nullable SslContext tls;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private volatile @Nullable Channel listener;
 
     /**
      * @param name who listens, for messages
-     * @param pages answer by path, without query
+     * @param tls null serves plain HTTP
      */
-    PageServer(EventLoops loops, String name, Endpoint endpoint, Function<String, Page> pages) {
+    public PageServer(EventLoops loops, String name, Endpoint endpoint, @Nullable SslContext tls, Pages pages) {
         this.loops = loops;
         this.name = name;
         this.endpoint = endpoint;
+        this.tls = tls;
         this.pages = pages;
     }
 
-    void start() throws IOException {
+    /** Binds the port. */
+    public void start() throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
@@ -66,12 +79,14 @@ final class PageServer {
         listener = bound.channel();
     }
 
-    int boundPort() {
+    /** Port that is listened on; 0 before start. */
+    public int boundPort() {
         Channel channel = listener;
         return channel == null ? 0 : ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
-    void stop() {
+    /** Closes the port and all connections. */
+    public void stop() {
         Channel channel = listener;
         if (channel != null) {
             channel.close().awaitUninterruptibly(CLOSE_MILLIS);
@@ -88,6 +103,9 @@ final class PageServer {
                 return;
             }
             connections.add(channel);
+            if (tls != null) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
             channel.pipeline()
                     .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                     .addLast(new HttpServerCodec())

@@ -1,5 +1,7 @@
 package io.spanway.core.pipeline;
 
+import io.spanway.otlp.wire.ItemCounter;
+import com.codahale.metrics.Counter;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
@@ -96,6 +98,11 @@ public final class GraphBuilder {
         receivers();
         if (!parts.problems().isEmpty()) {
             throw new GraphSpec.InvalidException(parts.problems());
+        }
+        for (Component extension : extensionsById.values()) {
+            if (extension instanceof GraphSpec.Observer observer) {
+                observer.graph(spec);
+            }
         }
         return new PipelineGraph(extensions, nodes, warnings(), nanoClock);
     }
@@ -305,5 +312,38 @@ public final class GraphBuilder {
     private static <C> Component make(
             ComponentType.ReceiverType<C> type, BuildContext context, Object config, Map<Signal, PayloadSink> outputs) {
         return type.factory().create(context, type.descriptor().config().cast(config), outputs);
+    }
+
+    /**
+     * Counts the items on their way into or out of a processor, one addition a payload: receivers have counted what is in it. Thread-safe.
+     *
+     * @param items where they are counted
+     * @param next who gets the payload
+     */
+    private record CountingSink(Counter items, PayloadSink next) implements PayloadSink {
+        /** In front of a processor. */
+        static PayloadSink incoming(Metrics metrics, ComponentId processor, Signal signal, PayloadSink next) {
+            return of(metrics, "incoming", "Items given to the processor", processor, signal, next);
+        }
+
+        /** Behind a processor. */
+        static PayloadSink outgoing(Metrics metrics, ComponentId processor, Signal signal, PayloadSink next) {
+            return of(metrics, "outgoing", "Items passed on by the processor", processor, signal, next);
+        }
+
+        private static PayloadSink of(
+                Metrics metrics, String way, String help, ComponentId processor, Signal signal, PayloadSink next) {
+            String family = "otelcol_processor_" + way + "_items";
+            Counter items = metrics.counter(family, help, "processor", processor.toString(), "otel_signal", signal.id());
+            return new CountingSink(items, next);
+        }
+
+        @Override
+        public void accept(Payload payload, Completion done) {
+            if (payload.items() != Payload.UNCOUNTED || (payload.decoded() == null && ItemCounter.count(payload))) {
+                items.inc(payload.items());
+            }
+            next.accept(payload, done);
+        }
     }
 }

@@ -54,4 +54,10 @@ public record GraphSpec(
     boolean has(ComponentKind kind, ComponentId id) {
         return configs(kind).containsKey(id);
     }
+
+    /** An extension that shows the graph. It is told what the graph is made of once everything is built, before anything starts. */
+    public interface Observer {
+        /** Called once, on the main thread. */
+        void graph(GraphSpec spec);
+    }
 }

@@ -7,6 +7,7 @@ import io.spanway.processing.exporter.local.FileExporter;
 import io.spanway.processing.exporter.local.LedgerExporter;
 import io.spanway.processing.exporter.otlp.OtlpGrpcExporter;
 import io.spanway.processing.exporter.otlp.OtlpHttpExporter;
+import io.spanway.processing.exporter.prometheus.PrometheusExporter;
 import java.util.List;
 
 /** The exporters of this module, one line each. Immutable. */
@@ -20,6 +21,7 @@ public final class ExporterTypes {
                 DebugExporter.type(platform),
                 FileExporter.type(platform),
                 NopExporter.type(),
+                PrometheusExporter.type(platform),
                 LedgerExporter.type());
     }
 }

@@ -1,0 +1,34 @@
+package io.spanway.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GraphSpec.ObserverTest {
+    private final List<GraphSpec> told = new ArrayList<>();
+
+    @Test
+    void extension_thatObserves_isToldTheGraphOnceBeforeAnythingStarts() throws Exception {
+        Recording parts = new Recording();
+        ComponentType.Descriptor<Recording.Config> names =
+                new ComponentType.Descriptor<>("watch", List.of(), Map.of(), Recording.Config.class);
+        List<ComponentType<?>> types = new ArrayList<>(parts.catalog().types());
+        types.add(new ComponentType.ExtensionType<>(names, (context, config) -> new Watch()));
+        GraphSpec spec = Recording.spec("ext, watch", "traces: in -> step -> out");
+
+        GraphBuilder.build(new ComponentCatalog(types), spec, () -> 0);
+
+        assertThat(told).containsExactly(spec);
+        assertThat(parts.log).isEmpty();
+    }
+
+    private final class Watch implements Component, GraphSpec.Observer {
+        @Override
+        public void graph(GraphSpec spec) {
+            told.add(spec);
+        }
+    }
+}

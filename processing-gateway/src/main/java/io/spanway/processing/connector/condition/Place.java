@@ -1,0 +1,24 @@
+package io.spanway.processing.connector.condition;
+
+import io.spanway.otlp.RequestContext;
+import io.spanway.otlp.message.Message;
+import io.spanway.otlp.model.Item;
+import io.spanway.otlp.model.ResourceItems;
+import io.spanway.otlp.model.ScopeItems;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a condition looks.
+ *
+ * @param request what came with the payload
+ * @param resource null for the request alone
+ * @param scope null for a resource
+ * @param item null for a resource
+ * @param part a data point or span event inside the item, or null
+ */
+public record Place(
+        RequestContext request,
+        @Nullable ResourceItems resource,
+        @Nullable ScopeItems scope,
+        @Nullable Item item,
+        @Nullable Message part) {}
