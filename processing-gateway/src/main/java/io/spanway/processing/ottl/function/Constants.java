@@ -69,6 +69,11 @@ public abstract sealed class Constants permits Arguments {
         return literal(name, Double.class, "a double");
     }
 
+    /** A double literal, or an int literal as a double. */
+    public double constNumber(String name) {
+        return literal(name, Number.class, "a number").doubleValue();
+    }
+
     public boolean constBool(String name) {
         return literal(name, Boolean.class, "true or false");
     }

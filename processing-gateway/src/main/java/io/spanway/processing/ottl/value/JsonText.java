@@ -19,6 +19,14 @@ public final class JsonText {
         return out.toString();
     }
 
+    /** The value as text: a string as it is, nil empty, bytes in base64, a map or list as JSON. */
+    public static String asString(@Nullable Object value) {
+        if (value == null || value instanceof String) {
+            return value == null ? "" : (String) value;
+        }
+        return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : of(value);
+    }
+
     private static void write(StringBuilder out, @Nullable Object value) {
         if (value instanceof String text) {
             quote(out, text);
