@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class UrlParser {
     /** RFC 3986, appendix B, with the authority taken apart. */
     private static final Pattern URL = Pattern.compile(
-            "(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:([^@/?#]*)@)?(\\[[^\\]/?#]*\\]|[^:/?#]*)(?::(\\d*))?(?=[/?#]|$))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
+            "(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:([^@/?#]*)@)?(\\[[^\\]/?#]*\\]|[^:/?#]*)(?::(\\d*))?(?=[/?#]|$))?((?!//)[^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
 
     private static final Pattern BAD = Pattern.compile("[\\x00-\\x20\\x7f]|%(?![0-9a-fA-F]{2})");
 
