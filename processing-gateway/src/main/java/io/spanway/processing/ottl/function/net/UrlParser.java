@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 final class UrlParser {
     /** RFC 3986, appendix B, with the authority taken apart. */
     private static final Pattern URL = Pattern.compile(
-            "(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:([^@/?#]*)@)?(\\[[^\\]/?#]*\\]|[^:/?#]*)(?::(\\d*))?(?=[/?#]|$))?((?!//)[^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
+            "(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:([^@/?#]*)@)?(\\[[^\\]/?#]*\\]|[^:/?#]*)(?::(\\d*))?(?=[/?#]|$))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
+
+    /** Where an authority must follow; one that is none, for example because its port is no number, makes the text no URL. */
+    private static final Pattern AUTHORITY = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?//.*", Pattern.DOTALL);
 
     private static final Pattern BAD = Pattern.compile("[\\x00-\\x20\\x7f]|%(?![0-9a-fA-F]{2})");
 
@@ -30,6 +33,9 @@ final class UrlParser {
         Matcher url = URL.matcher(text);
         if (text.isEmpty() || BAD.matcher(text).find() || !url.matches()) {
             throw new EvalException("\"" + text + "\" is no URL");
+        }
+        if (url.group(3) == null && AUTHORITY.matcher(text).matches()) {
+            throw new EvalException("\"" + text + "\" is no URL: its host or port is wrong");
         }
         Attributes map = new Attributes();
         String path = decoded(part(url, 5));
