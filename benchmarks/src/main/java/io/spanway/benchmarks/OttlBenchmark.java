@@ -41,8 +41,10 @@ public class OttlBenchmark {
             "set(span.attributes[\"a\"], 1) where span.attributes[\"key3\"] == \"other\"",
             "set(span.name, \"x\") where IsMatch(span.name, \"^POST /api\")",
             "delete_key(span.attributes, \"key5\") where span.attributes[\"absent\"] != nil",
-            "set(span.kind, SPAN_KIND_CLIENT) where span.status.code == STATUS_CODE_ERROR and span.kind == SPAN_KIND_SERVER",
-            "set(span.status.message, \"slow\") where span.end_time_unix_nano - span.start_time_unix_nano > 5000000000");
+            "set(span.kind, SPAN_KIND_CLIENT) where span.status.code == STATUS_CODE_ERROR and span.kind =="
+                    + " SPAN_KIND_SERVER",
+            "set(span.status.message, \"slow\") where span.end_time_unix_nano - span.start_time_unix_nano >"
+                    + " 5000000000");
 
     private final OttlStatement[] statements = new Ottl(Library.TRANSFORM)
             .prefixedStatements(ContextKind.SPAN, STATEMENTS)

@@ -14,8 +14,27 @@ class ArchitectureTest {
 
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
-        for (String room : new String[] {"processor", "connector", "exporter.local", "exporter.otlp"}) {
+        for (String room : new String[] {"connector", "exporter.local", "exporter.otlp"}) {
             rules.imports("io.spanway.processing." + room, "io.spanway.otlp..", "io.spanway.core..");
+        }
+        rules.imports(
+                "io.spanway.processing.processor",
+                "io.spanway.otlp..",
+                "io.spanway.core..",
+                "io.spanway.processing.telemetry",
+                "io.spanway.processing.processor..");
+        for (String room : new String[] {"processor.filter", "processor.transform"}) {
+            rules.imports(
+                    "io.spanway.processing." + room,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    "io.spanway.processing.telemetry",
+                    "io.spanway.processing.ottl..");
+        }
+        rules.imports("io.spanway.processing.ottl.syntax");
+        rules.imports("io.spanway.processing.ottl.value", "io.spanway.otlp..");
+        for (String room : new String[] {"eval", "function", "context", "compile", "library"}) {
+            rules.imports("io.spanway.processing.ottl." + room, "io.spanway.otlp..", "io.spanway.processing.ottl..");
         }
         rules.imports(
                 "io.spanway.processing.exporter",

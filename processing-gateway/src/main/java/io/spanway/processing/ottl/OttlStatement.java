@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param where what must be true for that, or null
  *     <p>Thread-safe.
  */
-public record OttlStatement(String text, Action action, @Nullable Test where) {
+public record OttlStatement(
+        String text, Action action, @Nullable Test where) {
     /**
      * Runs it, if its condition is true of the subject.
      *

@@ -34,7 +34,8 @@ public final class StatementErrors {
      * @param component id of the component, for label and log
      * @param statement its text
      */
-    public StatementErrors(String component, String statement, ErrorMode mode, Metrics metrics, LongSupplier nanoClock) {
+    public StatementErrors(
+            String component, String statement, ErrorMode mode, Metrics metrics, LongSupplier nanoClock) {
         this.component = component;
         this.statement = statement;
         this.mode = mode;

@@ -108,7 +108,9 @@ public final class StatementLists {
     }
 
     private @Nullable ErrorMode errorMode(String path, @Nullable ConfigNode node) {
-        String text = node == null || node.isNull() ? "" : String.valueOf(node.plain()).toUpperCase(Locale.ROOT);
+        String text = node == null || node.isNull()
+                ? ""
+                : String.valueOf(node.plain()).toUpperCase(Locale.ROOT);
         for (ErrorMode mode : ErrorMode.values()) {
             if (mode.name().equals(text)) {
                 return mode;

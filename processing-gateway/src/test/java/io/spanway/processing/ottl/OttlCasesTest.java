@@ -38,7 +38,17 @@ import org.junit.jupiter.api.TestFactory;
  */
 class OttlCasesTest {
     private static final List<String> FILES = List.of(
-            "syntax", "operators", "paths", "metrics", "indexing", "editors", "texts", "types", "times", "parsing", "collections");
+            "syntax",
+            "operators",
+            "paths",
+            "metrics",
+            "indexing",
+            "editors",
+            "texts",
+            "types",
+            "times",
+            "parsing",
+            "collections");
 
     @TestFactory
     Stream<DynamicTest> rule_ofTheReference_holds() throws IOException {
@@ -60,12 +70,14 @@ class OttlCasesTest {
             all.append(String.join("\n", lines(file)));
         }
         assertThat(count).isGreaterThanOrEqualTo(600);
-        Library.TRANSFORM.all().forEach(function -> assertThat(all).as(function.name()).contains(function.name() + "("));
+        Library.TRANSFORM
+                .all()
+                .forEach(function -> assertThat(all).as(function.name()).contains(function.name() + "("));
     }
 
     private static List<String> lines(String file) throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                OttlCasesTest.class.getResourceAsStream("/ottl/" + file + ".txt"), file)) {
+        try (InputStream in =
+                Objects.requireNonNull(OttlCasesTest.class.getResourceAsStream("/ottl/" + file + ".txt"), file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -81,9 +93,13 @@ class OttlCasesTest {
         String expected = parts[parts.length - 1];
         String actual = outcome(line.charAt(0), kind, subject, parts);
         if (expected.startsWith("parse")) {
-            assertThat(actual).startsWith("parse").contains(expected.substring("parse".length()).strip());
+            assertThat(actual)
+                    .startsWith("parse")
+                    .contains(expected.substring("parse".length()).strip());
         } else if (expected.startsWith("error")) {
-            assertThat(actual).startsWith("error").contains(expected.substring("error".length()).strip());
+            assertThat(actual)
+                    .startsWith("error")
+                    .contains(expected.substring("error".length()).strip());
         } else {
             assertThat(actual).isEqualTo(expected);
         }
@@ -95,7 +111,8 @@ class OttlCasesTest {
                 case '=' -> Shown.text(value(kind, parts[1]).eval(subject));
                 case '?' -> {
                     Tests tests = new Tests(new Compiler(kind, false, Library.FILTER));
-                    yield String.valueOf(tests.compile(Parser.condition(parts[1])).test(subject));
+                    yield String.valueOf(
+                            tests.compile(Parser.condition(parts[1])).test(subject));
                 }
                 case '!' -> statement(kind, subject, parts);
                 default -> throw new AssertionError(form);
@@ -112,7 +129,8 @@ class OttlCasesTest {
         Node.Statement parsed = Parser.statement(parts[1]);
         Compiler compiler = new Compiler(kind, false, Library.TRANSFORM);
         var action = compiler.action(parsed.editor());
-        if (parsed.where() == null || new Tests(compiler).compile(parsed.where()).test(subject)) {
+        if (parsed.where() == null
+                || new Tests(compiler).compile(parsed.where()).test(subject)) {
             action.run(subject);
         }
         return parts.length < 4 ? "done" : Shown.text(value(kind, parts[2]).eval(subject));
@@ -123,6 +141,7 @@ class OttlCasesTest {
         Node.Statement parsed = Parser.statement("set(x, " + text + ")");
         assertThat(parsed.editor().arguments()).hasSize(2);
         FunctionTable all = Library.TRANSFORM;
-        return new Compiler(kind, false, all).compile(parsed.editor().arguments().get(1).value());
+        return new Compiler(kind, false, all)
+                .compile(parsed.editor().arguments().get(1).value());
     }
 }

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class DataPointPaths {
     static final Fields FIELDS = exponential(histogram(numbers(new Fields())))
             .map("attributes", subject -> subject.point().attributes())
-            .time("start_time", subject -> subject.point().startTimeUnixNano(), (subject, value) -> subject.point()
-                    .setStartTimeUnixNano(value))
-            .time("time", subject -> subject.point().timeUnixNano(), (subject, value) -> subject.point()
-                    .setTimeUnixNano(value))
+            .time(
+                    "start_time",
+                    subject -> subject.point().startTimeUnixNano(),
+                    (subject, value) -> subject.point().setStartTimeUnixNano(value))
+            .time(
+                    "time",
+                    subject -> subject.point().timeUnixNano(),
+                    (subject, value) -> subject.point().setTimeUnixNano(value))
             .integer(
                     "flags",
                     subject -> Integer.toUnsignedLong(subject.point().flags()),
@@ -63,9 +67,8 @@ final class DataPointPaths {
     private static Fields histogram(Fields fields) {
         return fields.plain(
                         "bucket_counts",
-                        subject -> subject.point() instanceof HistogramPoint histogram
-                                ? histogram.bucketCounts()
-                                : null,
+                        subject ->
+                                subject.point() instanceof HistogramPoint histogram ? histogram.bucketCounts() : null,
                         (subject, value) -> {
                             long[] counts = Expect.integers(value);
                             if (subject.point() instanceof HistogramPoint histogram) {
@@ -74,9 +77,8 @@ final class DataPointPaths {
                         })
                 .plain(
                         "explicit_bounds",
-                        subject -> subject.point() instanceof HistogramPoint histogram
-                                ? histogram.explicitBounds()
-                                : null,
+                        subject ->
+                                subject.point() instanceof HistogramPoint histogram ? histogram.explicitBounds() : null,
                         (subject, value) -> {
                             double[] bounds = Expect.numbers(value);
                             if (subject.point() instanceof HistogramPoint histogram) {
@@ -99,9 +101,8 @@ final class DataPointPaths {
                         })
                 .plain(
                         "zero_count",
-                        subject -> subject.point() instanceof ExponentialHistogramPoint point
-                                ? point.zeroCount()
-                                : null,
+                        subject ->
+                                subject.point() instanceof ExponentialHistogramPoint point ? point.zeroCount() : null,
                         (subject, value) -> {
                             long count = Expect.integer(value);
                             if (subject.point() instanceof ExponentialHistogramPoint point) {

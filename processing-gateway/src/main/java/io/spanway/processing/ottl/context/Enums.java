@@ -14,9 +14,12 @@ public final class Enums {
             "SPAN_KIND_CLIENT",
             "SPAN_KIND_PRODUCER",
             "SPAN_KIND_CONSUMER");
-    private static final Map<String, Long> STATUS = numbered("STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR");
+    private static final Map<String, Long> STATUS =
+            numbered("STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR");
     private static final Map<String, Long> TEMPORALITY = numbered(
-            "AGGREGATION_TEMPORALITY_UNSPECIFIED", "AGGREGATION_TEMPORALITY_DELTA", "AGGREGATION_TEMPORALITY_CUMULATIVE");
+            "AGGREGATION_TEMPORALITY_UNSPECIFIED",
+            "AGGREGATION_TEMPORALITY_DELTA",
+            "AGGREGATION_TEMPORALITY_CUMULATIVE");
     private static final Map<String, Long> TYPE = numbered(
             "METRIC_DATA_TYPE_NONE",
             "METRIC_DATA_TYPE_GAUGE",

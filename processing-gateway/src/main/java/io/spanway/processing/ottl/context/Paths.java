@@ -60,8 +60,8 @@ public record Paths(ContextKind context, boolean bare) {
         if (last.name().equals(CACHE) && path.steps().size() == from + 1) {
             if (kind != context) {
                 throw new SyntaxException(
-                        path.column(), "only the cache of the statement's own context is visible: " + context.prefix()
-                                + ".cache");
+                        path.column(),
+                        "only the cache of the statement's own context is visible: " + context.prefix() + ".cache");
             }
             return MapTarget.of(subject -> subject.cache(), compiled(last, keys));
         }

@@ -6,7 +6,8 @@ final class ResourcePaths {
             .map("attributes", subject -> subject.resource().resource().attributes())
             .integer(
                     "dropped_attributes_count",
-                    subject -> Integer.toUnsignedLong(subject.resource().resource().droppedAttributesCount()),
+                    subject ->
+                            Integer.toUnsignedLong(subject.resource().resource().droppedAttributesCount()),
                     (subject, value) -> subject.resource().resource().setDroppedAttributesCount((int) value))
             .plain(
                     "schema_url",

@@ -58,8 +58,10 @@ final class SpanPaths {
     }
 
     private static Fields kinds(Fields fields) {
-        return fields.integer("kind", subject -> subject.span().kind(), (subject, value) -> subject.span()
-                        .setKind((int) value))
+        return fields.integer(
+                        "kind",
+                        subject -> subject.span().kind(),
+                        (subject, value) -> subject.span().setKind((int) value))
                 .plain(
                         "kind.string",
                         subject -> name(KINDS, subject.span().kind()),
@@ -83,9 +85,10 @@ final class SpanPaths {
                         "dropped_links_count",
                         subject -> Integer.toUnsignedLong(subject.span().droppedLinksCount()),
                         (subject, value) -> subject.span().setDroppedLinksCount((int) value))
-                .plain("flags", subject -> Integer.toUnsignedLong(subject.span().flags()), (subject, value) -> subject
-                        .span()
-                        .setFlags(Expect.unsigned32(value)));
+                .plain(
+                        "flags",
+                        subject -> Integer.toUnsignedLong(subject.span().flags()),
+                        (subject, value) -> subject.span().setFlags(Expect.unsigned32(value)));
     }
 
     private static Fields messages(Fields fields) {
@@ -93,15 +96,18 @@ final class SpanPaths {
                         "events",
                         subject -> subject.span().events(),
                         (subject, value) -> Expect.messages(subject.span().events(), SpanEvent.class, value))
-                .plain("links", subject -> subject.span().links(), (subject, value) -> Expect.messages(
-                        subject.span().links(), SpanLink.class, value))
+                .plain(
+                        "links",
+                        subject -> subject.span().links(),
+                        (subject, value) -> Expect.messages(subject.span().links(), SpanLink.class, value))
                 .plain(
                         "status",
                         subject -> subject.span().status(),
                         (subject, value) -> setStatus(subject.span().status(), value))
-                .integer("status.code", subject -> subject.span().status().code(), (subject, value) -> subject.span()
-                        .status()
-                        .setCode((int) value))
+                .integer(
+                        "status.code",
+                        subject -> subject.span().status().code(),
+                        (subject, value) -> subject.span().status().setCode((int) value))
                 .plain(
                         "status.message",
                         subject -> subject.span().status().message(),

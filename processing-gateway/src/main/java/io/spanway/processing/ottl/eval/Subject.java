@@ -49,7 +49,11 @@ public final class Subject {
         this.span = span;
     }
 
-    /** @param index of the event among its span's */
+    /**
+     * Moves to an event.
+     *
+     * @param index of the event among its span's
+     */
     public void setEvent(SpanEvent event, int index) {
         this.event = event;
         this.eventIndex = index;

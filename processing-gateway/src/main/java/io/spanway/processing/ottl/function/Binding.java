@@ -54,8 +54,7 @@ final class Binding {
                 return parameter;
             }
         }
-        throw new SyntaxException(
-                argument.column(), "no parameter \"" + name + "\", expected " + function.signature());
+        throw new SyntaxException(argument.column(), "no parameter \"" + name + "\", expected " + function.signature());
     }
 
     private void put(Parameter parameter, Node.Argument argument) {

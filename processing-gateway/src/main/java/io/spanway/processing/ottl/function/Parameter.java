@@ -36,7 +36,8 @@ public record Parameter(String name, boolean optional, boolean named) {
     private String camel() {
         StringBuilder text = new StringBuilder();
         boolean upper = false;
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c == '_') {
                 upper = true;
             } else {

@@ -24,10 +24,7 @@ public final class TextFunction {
         // Stands for the argument; no literal, because that would be evaluated now.
         Node.Path placeholder = new Node.Path(List.of(), given.column());
         Node.Call call = new Node.Call(
-                given.text(),
-                List.of(new Node.Argument(null, placeholder, given.column())),
-                List.of(),
-                given.column());
+                given.text(), List.of(new Node.Argument(null, placeholder, given.column())), List.of(), given.column());
         CallSite inner = new CallSite() {
             @Override
             public Expr compile(Node.Value value) {

@@ -95,8 +95,7 @@ final class Lexer {
         }
         String hint = text.charAt(at) == '\'' ? "; texts stand in double quotes" : "";
         throw new SyntaxException(
-                at + 1,
-                "unexpected character \"" + Character.toString(text.codePointAt(at)) + "\"" + hint);
+                at + 1, "unexpected character \"" + Character.toString(text.codePointAt(at)) + "\"" + hint);
     }
 
     private void add(Kind kind, int end) {

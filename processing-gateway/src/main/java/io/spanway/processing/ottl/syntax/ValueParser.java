@@ -43,13 +43,12 @@ final class ValueParser {
     Value value() {
         tokens.enter();
         Token token = tokens.peek();
-        Value value =
-                switch (token.kind()) {
-                    case STRING -> new Literal(Quoted.text(tokens.next()), token.column());
-                    case BYTES -> new Literal(bytes(tokens.next()), token.column());
-                    case KEYWORD -> keyword(token);
-                    default -> compound(token);
-                };
+        Value value = switch (token.kind()) {
+            case STRING -> new Literal(Quoted.text(tokens.next()), token.column());
+            case BYTES -> new Literal(bytes(tokens.next()), token.column());
+            case KEYWORD -> keyword(token);
+            default -> compound(token);
+        };
         tokens.leave();
         return value;
     }
@@ -69,13 +68,12 @@ final class ValueParser {
     }
 
     private Literal keyword(Token token) {
-        Object value =
-                switch (token.text()) {
-                    case "nil" -> null;
-                    case "true" -> true;
-                    case "false" -> false;
-                    default -> throw tokens.expected("a value");
-                };
+        Object value = switch (token.text()) {
+            case "nil" -> null;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw tokens.expected("a value");
+        };
         tokens.next();
         return new Literal(value, token.column());
     }

@@ -30,8 +30,7 @@ public final class Arithmetic {
         } catch (ArithmeticException | DateTimeException e) {
             throw new EvalException("the result of \"" + operator + "\" is out of range");
         }
-        throw new EvalException(
-                "\"" + operator + "\" does not work on " + Types.name(a) + " and " + Types.name(b));
+        throw new EvalException("\"" + operator + "\" does not work on " + Types.name(a) + " and " + Types.name(b));
     }
 
     /** The value with its sign changed. */

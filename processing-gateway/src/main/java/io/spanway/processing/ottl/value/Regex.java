@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** A regular expression with RE2's syntax and linear time. Thread-safe. */
 public final class Regex {
     private final Pattern pattern;
-    /** The text that a value must contain, if the expression is nothing else: spares the automaton. */
+    /** The text that a match consists of, if the expression is nothing else but for anchors: spares the automaton. */
     private final @Nullable String literal;
+
+    private final boolean atStart;
+    private final boolean atEnd;
 
     private Regex(Pattern pattern) {
         this.pattern = pattern;
-        this.literal = isLiteral(pattern.pattern()) ? pattern.pattern() : null;
+        String text = pattern.pattern();
+        this.atStart = text.startsWith("^");
+        this.atEnd = text.length() > 1 && text.endsWith("$");
+        String inner = text.substring(atStart ? 1 : 0, text.length() - (atEnd ? 1 : 0));
+        this.literal = isLiteral(inner) ? inner : null;
     }
 
     /**
@@ -41,7 +48,13 @@ public final class Regex {
 
     /** Whether the text contains a match. */
     public boolean find(String text) {
-        return literal != null ? text.contains(literal) : pattern.matcher(text).find();
+        if (literal == null) {
+            return pattern.matcher(text).find();
+        }
+        if (atStart) {
+            return text.startsWith(literal) && (!atEnd || text.length() == literal.length());
+        }
+        return atEnd ? text.endsWith(literal) : text.contains(literal);
     }
 
     /** A matcher of RE2/J over the text. */
@@ -51,7 +64,7 @@ public final class Regex {
 
     /** Whether the text has no match, by a cheap look; false means nothing. */
     public boolean surelyAbsent(String text) {
-        return literal != null && !text.contains(literal);
+        return literal != null && !find(text);
     }
 
     /** The expression. */

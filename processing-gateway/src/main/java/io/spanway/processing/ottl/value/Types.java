@@ -81,7 +81,8 @@ public final class Types {
         if (value instanceof long[] || value instanceof double[]) {
             return list(value);
         }
-        throw new EvalException("a " + name(value) + " cannot be stored in an attribute, body or cache; convert it first");
+        throw new EvalException(
+                "a " + name(value) + " cannot be stored in an attribute, body or cache; convert it first");
     }
 
     /** The value as a list, slices of a type converted, or null if it is none. */

@@ -21,8 +21,7 @@ final class DropRules {
             EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.SPAN, ContextKind.SPANEVENT);
     private static final Set<ContextKind> METRICS =
             EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.METRIC, ContextKind.DATAPOINT);
-    private static final Set<ContextKind> LOGS =
-            EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.LOG);
+    private static final Set<ContextKind> LOGS = EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.LOG);
 
     private DropRules() {}
 

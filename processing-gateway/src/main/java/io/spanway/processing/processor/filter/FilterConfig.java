@@ -78,7 +78,8 @@ record FilterConfig(
         both(problems, "trace_conditions", traceConditions, "traces", traces);
         both(problems, "metric_conditions", metricConditions, "metrics", metrics);
         both(problems, "log_conditions", logConditions, "logs", logs);
-        if (profileConditions instanceof ConfigNode.Sequence list && !list.items().isEmpty()) {
+        if (profileConditions instanceof ConfigNode.Sequence list
+                && !list.items().isEmpty()) {
             problems.add("profile_conditions: profiles are not supported");
         }
         DropRules.Compiler compiler = new DropRules.Compiler(errorMode, problems);
@@ -92,7 +93,9 @@ record FilterConfig(
 
     private static void both(
             List<String> problems, String key, @Nullable ConfigNode node, String olderKey, @Nullable Object older) {
-        if (older != null && node instanceof ConfigNode.Sequence list && !list.items().isEmpty()) {
+        if (older != null
+                && node instanceof ConfigNode.Sequence list
+                && !list.items().isEmpty()) {
             problems.add(key + ": cannot stand beside " + olderKey + ", its older form");
         }
     }

@@ -32,7 +32,8 @@ public final class FilterProcessor extends TelemetryProcessor {
         sieve = new Sieve(id, config.rules(signal), new OlderMatches(config), platform);
         String items = signal == Signal.METRICS ? "datapoints" : signal.id().equals("traces") ? "spans" : "logs";
         filtered = platform.metrics()
-                .counter("otelcol_processor_filter_" + items + ".filtered", "Items dropped by the filter", "filter", id);
+                .counter(
+                        "otelcol_processor_filter_" + items + ".filtered", "Items dropped by the filter", "filter", id);
     }
 
     /** The component type {@code filter}. */

@@ -10,7 +10,10 @@ import java.util.List;
  *     <p>Immutable.
  */
 record MetricMatch(
-        MatchType matchType, List<String> metricNames, List<AttributeMatch> resourceAttributes, List<String> expressions) {
+        MatchType matchType,
+        List<String> metricNames,
+        List<AttributeMatch> resourceAttributes,
+        List<String> expressions) {
     MetricMatch {
         if (matchType == null) {
             throw new IllegalArgumentException("match_type: must be strict or regexp");

@@ -53,14 +53,14 @@ final class StatementGroups {
 
     static Set<ContextKind> contexts(Signal signal) {
         return switch (signal) {
-            case TRACES -> EnumSet.of(
-                    ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.SPAN, ContextKind.SPANEVENT);
-            case METRICS -> EnumSet.of(
-                    ContextKind.RESOURCE,
-                    ContextKind.SCOPE,
-                    ContextKind.METRIC,
-                    ContextKind.DATAPOINT,
-                    ContextKind.EXEMPLAR);
+            case TRACES -> EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.SPAN, ContextKind.SPANEVENT);
+            case METRICS ->
+                EnumSet.of(
+                        ContextKind.RESOURCE,
+                        ContextKind.SCOPE,
+                        ContextKind.METRIC,
+                        ContextKind.DATAPOINT,
+                        ContextKind.EXEMPLAR);
             case LOGS -> EnumSet.of(ContextKind.RESOURCE, ContextKind.SCOPE, ContextKind.LOG);
             case PROFILES -> EnumSet.noneOf(ContextKind.class);
         };

@@ -38,7 +38,8 @@ record TransformConfig(
         groups.compile("trace_statements", traceStatements, Signal.TRACES);
         groups.compile("metric_statements", metricStatements, Signal.METRICS);
         groups.compile("log_statements", logStatements, Signal.LOGS);
-        if (profileStatements instanceof ConfigNode.Sequence list && !list.items().isEmpty()) {
+        if (profileStatements instanceof ConfigNode.Sequence list
+                && !list.items().isEmpty()) {
             problems.add("profile_statements: profiles are not supported");
         }
         if (!problems.isEmpty()) {

@@ -48,8 +48,7 @@ class FilterProcessorTest extends PayloadSinkContract {
         return new Batches()
                 .send(
                         telemetry,
-                        next -> new FilterProcessor(
-                                "filter/f", bound, telemetry.signal(), platform.platform(), next));
+                        next -> new FilterProcessor("filter/f", bound, telemetry.signal(), platform.platform(), next));
     }
 
     private long filtered(String items) {
@@ -105,12 +104,13 @@ class FilterProcessorTest extends PayloadSinkContract {
         Batches batch = run(
                 Batches.traces(),
                 Map.of(
-                        "error_mode", "propagate",
+                        "error_mode",
+                        "propagate",
                         "trace_conditions",
-                                List.of(Map.of(
-                                        "context", "span",
-                                        "conditions", List.of("Int(name) == 1", "name == \"pay1\""),
-                                        "error_mode", "silent"))));
+                        List.of(Map.of(
+                                "context", "span",
+                                "conditions", List.of("Int(name) == 1", "name == \"pay1\""),
+                                "error_mode", "silent"))));
         assertThat(batch.spanNames()).containsExactly("shop0", "shop1", "pay0");
     }
 
@@ -118,7 +118,8 @@ class FilterProcessorTest extends PayloadSinkContract {
     void failingCondition_countsAsNotMatched() {
         Batches batch = run(Batches.traces(), Map.of("trace_conditions", List.of("Int(span.name) == 1")));
         assertThat(batch.spanNames()).hasSize(4);
-        assertThat(platform.counter(StatementErrors.COUNTER, "Int(span.name) == 1")).isEqualTo(4);
+        assertThat(platform.counter(StatementErrors.COUNTER, "Int(span.name) == 1"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -146,9 +147,8 @@ class FilterProcessorTest extends PayloadSinkContract {
 
     @Test
     void metric_withoutPointsLeft_isRemoved() {
-        Batches batch = run(
-                Batches.metrics(),
-                Map.of("metric_conditions", List.of("datapoint.attributes[\"core\"] == \"0\"")));
+        Batches batch =
+                run(Batches.metrics(), Map.of("metric_conditions", List.of("datapoint.attributes[\"core\"] == \"0\"")));
         assertThat(batch.items(Metric.class)).extracting(Metric::name).containsExactly("cpu");
         assertThat(batch.items(Metric.class).get(0).points()).hasSize(2);
         assertThat(filtered("datapoints")).isEqualTo(2);
@@ -157,8 +157,7 @@ class FilterProcessorTest extends PayloadSinkContract {
     @Test
     void metricConditions_canAskAboutPoints() {
         Batches batch = run(
-                Batches.metrics(),
-                Map.of("metrics", Map.of("metric", List.of("HasAttrOnDatapoint(\"core\", \"2\")"))));
+                Batches.metrics(), Map.of("metrics", Map.of("metric", List.of("HasAttrOnDatapoint(\"core\", \"2\")"))));
         assertThat(batch.items(Metric.class)).extracting(Metric::name).containsExactly("mem");
         assertThat(filtered("datapoints")).isEqualTo(3);
     }
@@ -171,7 +170,8 @@ class FilterProcessorTest extends PayloadSinkContract {
         assertThat(run(Batches.metrics(), metrics("exclude", "regexp", "^c")).items(Metric.class))
                 .extracting(Metric::name)
                 .containsExactly("mem");
-        assertThat(run(Batches.metrics(), metrics("include", "regexp", "zz")).count()).isZero();
+        assertThat(run(Batches.metrics(), metrics("include", "regexp", "zz")).count())
+                .isZero();
     }
 
     private static Map<String, ?> metrics(String key, String type, String name) {
@@ -191,9 +191,8 @@ class FilterProcessorTest extends PayloadSinkContract {
 
     @Test
     void logs_byCondition() {
-        Batches batch = run(
-                Batches.logs(),
-                Map.of("log_conditions", List.of("log.severity_number < SEVERITY_NUMBER_WARN")));
+        Batches batch =
+                run(Batches.logs(), Map.of("log_conditions", List.of("log.severity_number < SEVERITY_NUMBER_WARN")));
         assertThat(batch.items(LogRecord.class)).extracting(LogRecord::body).containsExactly("b");
         assertThat(filtered("logs")).isEqualTo(2);
     }
@@ -245,7 +244,9 @@ class FilterProcessorTest extends PayloadSinkContract {
         refused(Map.of("trace_conditions", List.of(Map.of("context", "log", "conditions", List.of("true")))), "signal");
         refused(Map.of("metrics", Map.of("include", Map.of("metric_names", List.of("a")))), "match_type");
         refused(Map.of("metrics", Map.of("include", Map.of("match_type", "expr"))), "not supported");
-        refused(Map.of("metrics", Map.of("include", Map.of("match_type", "regexp", "metric_names", List.of("(")))), "regular");
+        refused(
+                Map.of("metrics", Map.of("include", Map.of("match_type", "regexp", "metric_names", List.of("(")))),
+                "regular");
         refused(
                 Map.of(
                         "metrics",

@@ -73,9 +73,11 @@ class TransformProcessorTest extends PayloadSinkContract {
                         List.of(
                                 "set(span.attributes[\"svc\"], resource.attributes[\"service.name\"])",
                                 "set(resource.attributes[\"seen\"], span.name)")));
-        assertThat(batch.items(Span.class)).extracting(span -> span.attributes().get("svc"))
+        assertThat(batch.items(Span.class))
+                .extracting(span -> span.attributes().get("svc"))
                 .containsExactly("shop", "shop", "pay", "pay");
-        assertThat(batch.last().resources().get(1).resource().attributes().get("seen")).isEqualTo("pay1");
+        assertThat(batch.last().resources().get(1).resource().attributes().get("seen"))
+                .isEqualTo("pay1");
     }
 
     @Test
@@ -87,9 +89,12 @@ class TransformProcessorTest extends PayloadSinkContract {
                         List.of(
                                 Map.of("context", "span", "statements", List.of("set(name, \"first\")")),
                                 Map.of(
-                                        "context", "spanevent",
-                                        "statements", List.of("set(span.attributes[\"from\"], span.name)")))));
-        assertThat(batch.items(Span.class)).extracting(span -> span.attributes().get("from"))
+                                        "context",
+                                        "spanevent",
+                                        "statements",
+                                        List.of("set(span.attributes[\"from\"], span.name)")))));
+        assertThat(batch.items(Span.class))
+                .extracting(span -> span.attributes().get("from"))
                 .containsOnly("first");
     }
 
@@ -121,12 +126,10 @@ class TransformProcessorTest extends PayloadSinkContract {
     void cache_isEmptyForEachItem_unlessShared() {
         List<String> statements =
                 List.of("set(name, cache[\"before\"]) where cache[\"before\"] != nil", "set(cache[\"before\"], name)");
-        Map<String, ?> own =
-                Map.of("trace_statements", List.of(Map.of("context", "span", "statements", statements)));
+        Map<String, ?> own = Map.of("trace_statements", List.of(Map.of("context", "span", "statements", statements)));
         assertThat(run(Batches.traces(), own).spanNames()).containsExactly("shop0", "shop1", "pay0", "pay1");
         Map<String, ?> shared = Map.of(
-                "trace_statements",
-                List.of(Map.of("context", "span", "statements", statements, "shared_cache", true)));
+                "trace_statements", List.of(Map.of("context", "span", "statements", statements, "shared_cache", true)));
         assertThat(run(Batches.traces(), shared).spanNames()).containsExactly("shop0", "shop0", "shop0", "shop0");
     }
 
@@ -139,7 +142,8 @@ class TransformProcessorTest extends PayloadSinkContract {
         assertThat(batch.items(Span.class)).extracting(Span::kind).containsOnly(1);
         assertThat(platform.counter(StatementErrors.COUNTER, "set(span.name, span.kind)", "transform/t"))
                 .isEqualTo(4);
-        assertThat(platform.counter(StatementErrors.COUNTER, "set(span.kind, 1)")).isZero();
+        assertThat(platform.counter(StatementErrors.COUNTER, "set(span.kind, 1)"))
+                .isZero();
     }
 
     @Test
@@ -149,7 +153,9 @@ class TransformProcessorTest extends PayloadSinkContract {
                 Map.of("error_mode", "propagate", "trace_statements", List.of("set(span.name, span.kind)")));
         assertThat(batch.count()).isZero();
         assertThat(batch.outcome()).isInstanceOf(Outcome.Refused.class);
-        assertThat(batch.outcome().toString()).contains("set(span.name, span.kind)").contains("expected a string");
+        assertThat(batch.outcome().toString())
+                .contains("set(span.name, span.kind)")
+                .contains("expected a string");
     }
 
     @Test
@@ -157,10 +163,10 @@ class TransformProcessorTest extends PayloadSinkContract {
         Batches batch = run(
                 Batches.traces(),
                 Map.of(
-                        "error_mode", "propagate",
+                        "error_mode",
+                        "propagate",
                         "trace_statements",
-                                List.of(Map.of(
-                                        "statements", List.of("set(span.name, span.kind)"), "error_mode", "silent"))));
+                        List.of(Map.of("statements", List.of("set(span.name, span.kind)"), "error_mode", "silent"))));
         assertThat(batch.outcome()).isEqualTo(Outcome.ACCEPTED);
     }
 
@@ -169,7 +175,8 @@ class TransformProcessorTest extends PayloadSinkContract {
         Batches batch = run(
                 Batches.logs(),
                 Map.of("log_statements", List.of("set(log.attributes[\"b\"], log.body) where log.body != nil")));
-        assertThat(batch.items(LogRecord.class)).extracting(log -> log.attributes().get("b"))
+        assertThat(batch.items(LogRecord.class))
+                .extracting(log -> log.attributes().get("b"))
                 .containsExactly("a", "b", null);
     }
 
@@ -179,9 +186,7 @@ class TransformProcessorTest extends PayloadSinkContract {
                 Batches.metrics(),
                 Map.of(
                         "metric_statements",
-                        List.of(
-                                "copy_metric(name=\"copy\") where metric.name == \"cpu\"",
-                                "set(metric.unit, \"1\")")));
+                        List.of("copy_metric(name=\"copy\") where metric.name == \"cpu\"", "set(metric.unit, \"1\")")));
         assertThat(batch.items(Metric.class)).extracting(Metric::name).containsExactly("cpu", "mem", "copy");
         assertThat(batch.items(Metric.class)).extracting(Metric::unit).containsOnly("1");
     }
@@ -207,7 +212,8 @@ class TransformProcessorTest extends PayloadSinkContract {
                         TransformConfig.class,
                         Map.of(
                                 "trace_statements", List.of("set(span.nme, 1)", "nosuch(span.name)"),
-                                "log_statements", List.of(Map.of("context", "log", "statements", List.of("set(body"))))))
+                                "log_statements",
+                                        List.of(Map.of("context", "log", "statements", List.of("set(body"))))))
                 .hasMessageContaining("trace_statements")
                 .hasMessageContaining("unknown path \"span.nme\"")
                 .hasMessageContaining("unknown function \"nosuch\"")
@@ -217,7 +223,9 @@ class TransformProcessorTest extends PayloadSinkContract {
 
     @Test
     void wrongConfigurations_areRefused() {
-        refused(Map.of("trace_statements", List.of("set(span.name, \"a\")", Map.of("statements", List.of()))), "not both");
+        refused(
+                Map.of("trace_statements", List.of("set(span.name, \"a\")", Map.of("statements", List.of()))),
+                "not both");
         refused(Map.of("trace_statements", "x"), "must be a list");
         refused(Map.of("trace_statements", List.of(5)), "must be text or a map");
         refused(Map.of("trace_statements", List.of(Map.of("context", "nope"))), "unknown context");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The order of a list's elements: of one type by that type, of several by their texts. No state. */
 final class Sorting {
-    private static final Comparator<Object> BY_VALUE = (a, b) -> Comparison.LESS.test(a, b) ? -1 : Comparison.LESS.test(b, a) ? 1 : 0;
+    private static final Comparator<Object> BY_VALUE =
+            (a, b) -> Comparison.LESS.test(a, b) ? -1 : Comparison.LESS.test(b, a) ? 1 : 0;
     private static final Comparator<Object> BY_TEXT = (a, b) -> BY_VALUE.compare(text(a), text(b));
 
     private Sorting() {}

@@ -104,8 +104,7 @@ final class Conversions {
                 throw new EvalException("the text is no hex " + kind.title());
             }
         }
-        throw new EvalException(
-                "a " + kind.title() + " has " + kind.bytes() + " bytes or " + 2 * kind.bytes() + " hex digits, got "
-                        + bytes.length);
+        throw new EvalException("a " + kind.title() + " has " + kind.bytes() + " bytes or " + 2 * kind.bytes()
+                + " hex digits, got " + bytes.length);
     }
 }

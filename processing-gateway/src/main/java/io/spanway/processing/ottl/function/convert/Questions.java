@@ -37,9 +37,11 @@ final class Questions {
                     Expr target = args.any("target");
                     return subject -> length(target.eval(subject));
                 }),
-                Function.converter("IsRootSpan()", args -> subject -> ItemId.of(
-                                        ItemId.Kind.SPAN, subject.span().parentSpanId())
-                                .isEmpty())
+                Function.converter(
+                                "IsRootSpan()",
+                                args -> subject -> ItemId.of(
+                                                ItemId.Kind.SPAN, subject.span().parentSpanId())
+                                        .isEmpty())
                         .only(ContextKind.SPAN));
     }
 

@@ -30,8 +30,7 @@ final class ReplaceEditors {
         Strict<Glob> glob = args.parsed("pattern", Glob::of);
         Replacement replacement = Replacement.of(args);
         return subject -> {
-            if (target.eval(subject) instanceof String text
-                    && glob.get(subject).matches(text)) {
+            if (target.eval(subject) instanceof String text && glob.get(subject).matches(text)) {
                 target.set(subject, replacement.whole(subject));
             }
         };
@@ -70,8 +69,8 @@ final class ReplaceEditors {
         Strict<Regex> regex = args.regex("regex");
         Replacement replacement = Replacement.of(args);
         return switch (args.constString("mode")) {
-            case "value" -> subject ->
-                    values(Containers.map(target, subject), regex.get(subject), replacement, subject);
+            case "value" ->
+                subject -> values(Containers.map(target, subject), regex.get(subject), replacement, subject);
             case "key" -> subject -> keys(Containers.map(target, subject), regex.get(subject), replacement, subject);
             default -> throw args.refuse("mode", "must be \"key\" or \"value\"");
         };

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param format around the function's result, with {@code %s} for it
  *     <p>Thread-safe.
  */
-record Replacement(Strict<String> text, @Nullable TextFunction function, @Nullable Strict<String> format) {
+record Replacement(
+        Strict<String> text,
+        @Nullable TextFunction function,
+        @Nullable Strict<String> format) {
     static Replacement of(Arguments args) {
         return new Replacement(
                 args.str("replacement"),

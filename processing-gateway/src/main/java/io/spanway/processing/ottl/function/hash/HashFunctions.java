@@ -25,8 +25,12 @@ public final class HashFunctions {
                 digest("SHA256", "SHA-256"),
                 digest("SHA512", "SHA-512"),
                 hash("FNV", HashFunctions::fnv),
-                hash("Murmur3Hash", bytes -> Hashing.murmur3_32_fixed().hashBytes(bytes).toString()),
-                hash("Murmur3Hash128", bytes -> Hashing.murmur3_128().hashBytes(bytes).toString()),
+                hash(
+                        "Murmur3Hash",
+                        bytes -> Hashing.murmur3_32_fixed().hashBytes(bytes).toString()),
+                hash(
+                        "Murmur3Hash128",
+                        bytes -> Hashing.murmur3_128().hashBytes(bytes).toString()),
                 logarithm());
     }
 
@@ -58,7 +62,7 @@ public final class HashFunctions {
     private static Object fnv(byte[] bytes) {
         long hash = FNV_OFFSET;
         for (byte b : bytes) {
-            hash = (hash ^ b & 0xff) * FNV_PRIME;
+            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
         }
         return hash;
     }

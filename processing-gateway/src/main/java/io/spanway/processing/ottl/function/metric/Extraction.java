@@ -24,8 +24,7 @@ record Extraction(boolean monotonic, String suffix, boolean counts) {
     private static final int CUMULATIVE = 2;
 
     static Action build(Arguments args, String suffix, boolean counts) {
-        Extraction extraction =
-                new Extraction(args.constBool("monotonic"), args.constString("suffix", suffix), counts);
+        Extraction extraction = new Extraction(args.constBool("monotonic"), args.constString("suffix", suffix), counts);
         return extraction::run;
     }
 

@@ -22,7 +22,9 @@ public final class MetricEditors {
 
     public static List<Function> list() {
         return List.of(
-                metric("convert_sum_to_gauge()", args -> subject -> retype(subject.metric(), MetricType.SUM, MetricType.GAUGE)),
+                metric(
+                        "convert_sum_to_gauge()",
+                        args -> subject -> retype(subject.metric(), MetricType.SUM, MetricType.GAUGE)),
                 metric("convert_gauge_to_sum(aggregation_temporality, monotonic)", MetricEditors::gaugeToSum),
                 metric("copy_metric(name?, description?, unit?)", MetricEditors::copyMetric),
                 metric("scale_metric(factor, unit?)", MetricEditors::scale),

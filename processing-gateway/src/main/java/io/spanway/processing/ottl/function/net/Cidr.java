@@ -74,7 +74,7 @@ record Cidr(byte[] base, int bits) {
         }
         for (int i = 0; i < base.length; i++) {
             int counting = Math.max(0, Math.min(8, bits - 8 * i));
-            int mask = 0xff << 8 - counting;
+            int mask = 0xff << (8 - counting);
             if (((address[i] ^ base[i]) & mask & 0xff) != 0) {
                 return false;
             }

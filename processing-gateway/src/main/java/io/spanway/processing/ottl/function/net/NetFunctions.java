@@ -16,8 +16,11 @@ public final class NetFunctions {
                 UrlParser.function(),
                 Cidr.function(),
                 CommunityId.function(),
-                Function.converter("UUID()", args -> subject -> UUID.randomUUID().toString()),
-                Function.converter("UUIDv7()", args -> subject -> uuid7(System.currentTimeMillis()).toString()));
+                Function.converter(
+                        "UUID()", args -> subject -> UUID.randomUUID().toString()),
+                Function.converter(
+                        "UUIDv7()",
+                        args -> subject -> uuid7(System.currentTimeMillis()).toString()));
     }
 
     /** RFC 9562, version 7: 48 bits of milliseconds, then random bits around version and variant. */

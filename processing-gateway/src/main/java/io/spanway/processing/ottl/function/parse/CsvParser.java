@@ -21,8 +21,7 @@ final class CsvParser {
     }
 
     static Function function() {
-        return Function.converter(
-                "ParseCSV(target, header, delimiter?, header_delimiter?, mode?)", CsvParser::parser);
+        return Function.converter("ParseCSV(target, header, delimiter?, header_delimiter?, mode?)", CsvParser::parser);
     }
 
     private static Expr parser(Arguments args) {
@@ -30,13 +29,12 @@ final class CsvParser {
         Strict<String> header = args.str("header");
         char delimiter = character(args, "delimiter", ',');
         char headerDelimiter = character(args, "header_delimiter", delimiter);
-        Mode mode =
-                switch (args.constString("mode", "strict")) {
-                    case "strict" -> Mode.STRICT;
-                    case "lazyQuotes" -> Mode.LAZY_QUOTES;
-                    case "ignoreQuotes" -> Mode.IGNORE_QUOTES;
-                    default -> throw args.refuse("mode", "must be strict, lazyQuotes or ignoreQuotes");
-                };
+        Mode mode = switch (args.constString("mode", "strict")) {
+            case "strict" -> Mode.STRICT;
+            case "lazyQuotes" -> Mode.LAZY_QUOTES;
+            case "ignoreQuotes" -> Mode.IGNORE_QUOTES;
+            default -> throw args.refuse("mode", "must be strict, lazyQuotes or ignoreQuotes");
+        };
         return subject -> {
             String names = header.get(subject);
             if (names.isEmpty()) {

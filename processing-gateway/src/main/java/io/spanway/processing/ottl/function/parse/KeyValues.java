@@ -24,7 +24,8 @@ final class KeyValues {
     }
 
     static Function writer() {
-        return Function.converter("ToKeyValueString(target, delimiter?, pair_delimiter?, sort_output?)", KeyValues::write);
+        return Function.converter(
+                "ToKeyValueString(target, delimiter?, pair_delimiter?, sort_output?)", KeyValues::write);
     }
 
     /**
@@ -56,7 +57,9 @@ final class KeyValues {
                 throw new EvalException("\"" + piece + "\" has no \"" + delimiters.value + "\"");
             }
             String key = unquoted(piece.substring(0, at).strip());
-            map.put(key, unquoted(piece.substring(at + delimiters.value.length()).strip()));
+            map.put(
+                    key,
+                    unquoted(piece.substring(at + delimiters.value.length()).strip()));
         }
         return map;
     }

@@ -4,7 +4,6 @@ import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.ValueList;
 import io.spanway.processing.ottl.eval.Expr;
 import io.spanway.processing.ottl.eval.Subject;
-import io.spanway.processing.ottl.function.Arguments;
 import io.spanway.processing.ottl.function.Function;
 import io.spanway.processing.ottl.function.Strict;
 import io.spanway.processing.ottl.value.EvalException;
@@ -35,9 +34,7 @@ final class Severities {
      */
     private record Rule(String level, @Nullable String text, long min, long max) {
         boolean accepts(Object value) {
-            return value instanceof Long number
-                    ? text == null && number >= min && number <= max
-                    : value.equals(text);
+            return value instanceof Long number ? text == null && number >= min && number <= max : value.equals(text);
         }
     }
 
@@ -83,7 +80,9 @@ final class Severities {
             long from = (text.charAt(0) - '0') * 100L;
             return new Rule(level, null, from, from + 99);
         }
-        if (range instanceof Attributes map && map.get("min") instanceof Long min && map.get("max") instanceof Long max) {
+        if (range instanceof Attributes map
+                && map.get("min") instanceof Long min
+                && map.get("max") instanceof Long max) {
             return new Rule(level, null, min, max);
         }
         throw new EvalException("a range of " + level + " must be 2xx to 5xx, or have min and max");

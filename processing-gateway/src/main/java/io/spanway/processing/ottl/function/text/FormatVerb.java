@@ -18,13 +18,12 @@ final class FormatVerb {
     private FormatVerb() {}
 
     static String text(char verb, FormatSpec spec, @Nullable Object value) {
-        String text =
-                switch (verb) {
-                    case 'v' -> value instanceof Number ? spec.number(plain(value)) : spec.padded(plain(value));
-                    case 'T' -> spec.padded(type(value));
-                    case 't' -> value instanceof Boolean ? spec.padded(plain(value)) : null;
-                    default -> typed(verb, spec, value);
-                };
+        String text = switch (verb) {
+            case 'v' -> value instanceof Number ? spec.number(plain(value)) : spec.padded(plain(value));
+            case 'T' -> spec.padded(type(value));
+            case 't' -> value instanceof Boolean ? spec.padded(plain(value)) : null;
+            default -> typed(verb, spec, value);
+        };
         return text == null ? wrong(verb, value) : text;
     }
 
@@ -49,10 +48,13 @@ final class FormatVerb {
         return switch (verb) {
             case 'd' -> spec.number(Long.toString(number));
             case 'x' -> spec.number(sign + (spec.has('#') ? "0x" : "") + radix(number, 16));
-            case 'X' -> spec.number(sign + (spec.has('#') ? "0X" : "") + radix(number, 16).toUpperCase(Locale.ROOT));
+            case 'X' ->
+                spec.number(
+                        sign + (spec.has('#') ? "0X" : "") + radix(number, 16).toUpperCase(Locale.ROOT));
             case 'o' -> spec.number(sign + (spec.has('#') ? "0" : "") + radix(number, 8));
             case 'b' -> spec.number(sign + radix(number, 2));
-            case 'c' -> spec.padded(Character.isValidCodePoint((int) number) ? Character.toString((int) number) : "\ufffd");
+            case 'c' ->
+                spec.padded(Character.isValidCodePoint((int) number) ? Character.toString((int) number) : "\ufffd");
             case 'q' -> spec.padded("'" + Character.toString((int) number) + "'");
             case 'U' -> spec.padded(String.format(Locale.ROOT, "U+%04X", number));
             default -> null;
@@ -69,8 +71,11 @@ final class FormatVerb {
         }
         int precision = spec.precision() < 0 ? 6 : spec.precision();
         return switch (verb) {
-            case 'f', 'F' -> spec.number(negativeZero(number)
-                    + new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).toPlainString());
+            case 'f', 'F' ->
+                spec.number(negativeZero(number)
+                        + new BigDecimal(number)
+                                .setScale(precision, RoundingMode.HALF_EVEN)
+                                .toPlainString());
             case 'e' -> spec.number(exponent(number, precision));
             case 'E' -> spec.number(exponent(number, precision).toUpperCase(Locale.ROOT));
             case 'g' -> spec.number(general(number, spec.precision()));
@@ -92,7 +97,8 @@ final class FormatVerb {
         if (precision < 0) {
             return shortest(number);
         }
-        BigDecimal rounded = new BigDecimal(number).round(new MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
+        BigDecimal rounded =
+                new BigDecimal(number).round(new MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
         return shortest(rounded.doubleValue());
     }
 

@@ -73,7 +73,8 @@ final class Durations {
         Matcher matcher = PART.matcher(parts);
         int done = 0;
         while (done < parts.length() && matcher.find(done) && matcher.start() == done) {
-            nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(UNITS.getOrDefault(matcher.group(2), 0L))));
+            nanos = nanos.add(new BigDecimal(matcher.group(1))
+                    .multiply(BigDecimal.valueOf(UNITS.getOrDefault(matcher.group(2), 0L))));
             done = matcher.end();
         }
         if (parts.isEmpty() || done < parts.length() || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
