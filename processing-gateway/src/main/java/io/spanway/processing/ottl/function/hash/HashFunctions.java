@@ -1,5 +1,8 @@
 package io.spanway.processing.ottl.function.hash;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher128;
+import com.dynatrace.hash4j.hashing.Hasher64;
 import com.google.common.hash.Hashing;
 import io.spanway.processing.ottl.function.Function;
 import io.spanway.processing.ottl.function.Lenient;
@@ -16,6 +19,9 @@ public final class HashFunctions {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
+    private static final Hasher64 XXH3 = com.dynatrace.hash4j.hashing.Hashing.xxh3_64();
+    private static final Hasher128 XXH128 = com.dynatrace.hash4j.hashing.Hashing.xxh3_128();
+
     private HashFunctions() {}
 
     public static List<Function> list() {
@@ -31,6 +37,8 @@ public final class HashFunctions {
                 hash(
                         "Murmur3Hash128",
                         bytes -> Hashing.murmur3_128().hashBytes(bytes).toString()),
+                hash("XXH3", bytes -> HexFormat.of().toHexDigits(XXH3.hashBytesToLong(bytes))),
+                hash("XXH128", HashFunctions::xxh128),
                 logarithm());
     }
 
@@ -65,6 +73,12 @@ public final class HashFunctions {
             hash = (hash ^ (b & 0xff)) * FNV_PRIME;
         }
         return hash;
+    }
+
+    private static Object xxh128(byte[] bytes) {
+        HashValue128 hash = XXH128.hashBytesTo128Bits(bytes);
+        return HexFormat.of().toHexDigits(hash.getMostSignificantBits())
+                + HexFormat.of().toHexDigits(hash.getLeastSignificantBits());
     }
 
     private static Function logarithm() {
