@@ -7,6 +7,7 @@ import io.spanway.processing.ottl.syntax.Node;
 import io.spanway.processing.ottl.value.Comparison;
 import io.spanway.processing.ottl.value.EvalException;
 import io.spanway.processing.ottl.value.Types;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Compiles conditions. Thread-safe. */
@@ -71,33 +72,61 @@ public final class Tests {
         return subject -> operator.test(left.eval(subject), right.eval(subject));
     }
 
-    /** All tests until one is false; those that are always true fall away. */
+    /** All tests until one is false; those that are always true fall away, and so does what stands behind one that is always false. */
     private Test all(List<Node.Test> nodes) {
-        Test result = TRUE;
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Test first = compile(nodes.get(i));
-            Test rest = result;
-            if (first == FALSE) {
-                result = FALSE;
-            } else if (first != TRUE) {
-                result = rest == TRUE ? first : subject -> first.test(subject) && rest.test(subject);
+        Test[] tests = needed(nodes, TRUE, FALSE);
+        return switch (tests.length) {
+            case 0 -> TRUE;
+            case 1 -> tests[0];
+            case 2 -> {
+                Test first = tests[0];
+                Test second = tests[1];
+                yield subject -> first.test(subject) && second.test(subject);
             }
-        }
-        return result;
+            default -> subject -> {
+                for (Test test : tests) {
+                    if (!test.test(subject)) {
+                        return false;
+                    }
+                }
+                return true;
+            };
+        };
     }
 
-    /** Any test, until one is true; those that are always false fall away. */
+    /** Any test, until one is true; those that are always false fall away, and so does what stands behind one that is always true. */
     private Test any(List<Node.Test> nodes) {
-        Test result = FALSE;
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Test first = compile(nodes.get(i));
-            Test rest = result;
-            if (first == TRUE) {
-                result = TRUE;
-            } else if (first != FALSE) {
-                result = rest == FALSE ? first : subject -> first.test(subject) || rest.test(subject);
+        Test[] tests = needed(nodes, FALSE, TRUE);
+        return switch (tests.length) {
+            case 0 -> FALSE;
+            case 1 -> tests[0];
+            case 2 -> {
+                Test first = tests[0];
+                Test second = tests[1];
+                yield subject -> first.test(subject) || second.test(subject);
             }
+            default -> subject -> {
+                for (Test test : tests) {
+                    if (test.test(subject)) {
+                        return true;
+                    }
+                }
+                return false;
+            };
+        };
+    }
+
+    /** Compiles all, because each must be valid, and keeps those that can matter. */
+    private Test[] needed(List<Node.Test> nodes, Test neutral, Test deciding) {
+        List<Test> needed = new ArrayList<>();
+        boolean decided = false;
+        for (Node.Test node : nodes) {
+            Test test = compile(node);
+            if (!decided && test != neutral) {
+                needed.add(test);
+            }
+            decided |= test == deciding;
         }
-        return result;
+        return needed.toArray(new Test[0]);
     }
 }

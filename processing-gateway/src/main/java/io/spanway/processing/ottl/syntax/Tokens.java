@@ -8,9 +8,13 @@ final class Tokens {
     /** Values, lists and parentheses nest at most so deep, so that no text can exhaust the stack. */
     private static final int DEEPEST = 100;
 
+    /** Operators of arithmetic in one text; each is one level of its tree. */
+    private static final int MOST_OPERATORS = 1000;
+
     private final List<Token> tokens;
     private int at;
     private int depth;
+    private int operators;
 
     Tokens(String text) {
         tokens = Lexer.tokens(text);
@@ -30,6 +34,14 @@ final class Tokens {
             at++;
         }
         return token;
+    }
+
+    /** The next token, an operator of arithmetic. */
+    Token nextOperator() {
+        if (++operators > MOST_OPERATORS) {
+            throw new SyntaxException(peek().column(), "more than " + MOST_OPERATORS + " operators");
+        }
+        return next();
     }
 
     /** Goes past the token if it is this one. */

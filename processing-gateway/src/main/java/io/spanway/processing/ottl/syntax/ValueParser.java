@@ -120,7 +120,7 @@ final class ValueParser {
     private Value sum() {
         Value left = product();
         while (tokens.peek().is("+") || tokens.peek().is("-")) {
-            Token operator = tokens.next();
+            Token operator = tokens.nextOperator();
             left = new Arithmetic(operator.text().charAt(0), number(left), number(product()), operator.column());
         }
         return left;
@@ -129,7 +129,7 @@ final class ValueParser {
     private Value product() {
         Value left = operand();
         while (tokens.peek().is("*") || tokens.peek().is("/")) {
-            Token operator = tokens.next();
+            Token operator = tokens.nextOperator();
             left = new Arithmetic(operator.text().charAt(0), number(left), number(operand()), operator.column());
         }
         return left;
@@ -241,6 +241,7 @@ final class ValueParser {
     private List<Value> keys() {
         List<Value> keys = new ArrayList<>();
         while (tokens.accept("[")) {
+            tokens.enter();
             Token first = tokens.peek();
             switch (first.kind()) {
                 case STRING -> keys.add(new Literal(Quoted.text(tokens.next()), first.column()));
@@ -248,6 +249,7 @@ final class ValueParser {
                 default -> keys.add(sum());
             }
             tokens.expect("]", "to close the key");
+            tokens.leave();
         }
         return List.copyOf(keys);
     }

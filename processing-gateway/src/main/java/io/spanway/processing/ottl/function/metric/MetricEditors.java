@@ -30,6 +30,7 @@ public final class MetricEditors {
                 metric("scale_metric(factor, unit?)", MetricEditors::scale),
                 metric("extract_count_metric(monotonic, suffix?)", args -> Extraction.build(args, "_count", true)),
                 metric("extract_sum_metric(monotonic, suffix?)", args -> Extraction.build(args, "_sum", false)),
+                metric("convert_summary_quantile_val_to_gauge(attribute_key?, suffix?)", QuantileGauges::build),
                 Function.editor(
                                 "convert_summary_count_val_to_sum(aggregation_temporality, monotonic, suffix?)",
                                 args -> SummaryExtraction.build(args, "_count", true))

@@ -14,6 +14,8 @@ public final class ParseFunctions {
                 KeyValues.writer(),
                 CsvParser.function(),
                 Patterns.function(),
-                Severities.function());
+                Severities.function(),
+                XmlParser.full(),
+                XmlParser.simplified());
     }
 }
