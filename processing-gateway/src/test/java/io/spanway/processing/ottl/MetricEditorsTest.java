@@ -107,13 +107,13 @@ class MetricEditorsTest {
         assertThat(((NumberPoint) number.point()).intValue()).isEqualTo(15);
         Subject real = run(ContextKind.METRIC, "gauge", "scale_metric(2)");
         assertThat(((NumberPoint) real.point()).doubleValue()).isEqualTo(5.0);
-        HistogramPoint histogram =
-                (HistogramPoint) run(ContextKind.METRIC, "hist", "scale_metric(2.0)").point();
+        HistogramPoint histogram = (HistogramPoint)
+                run(ContextKind.METRIC, "hist", "scale_metric(2.0)").point();
         assertThat(histogram.sum()).isEqualTo(25.0);
         assertThat(histogram.explicitBounds()).containsExactly(2, 20);
         assertThat(histogram.bucketCounts()).containsExactly(1, 2, 3);
-        SummaryPoint summary =
-                (SummaryPoint) run(ContextKind.METRIC, "summary", "scale_metric(2.0)").point();
+        SummaryPoint summary = (SummaryPoint)
+                run(ContextKind.METRIC, "summary", "scale_metric(2.0)").point();
         assertThat(summary.sum()).isEqualTo(19.0);
         assertThat(summary.quantileValues().get(0).value()).isEqualTo(4.0);
     }

@@ -100,8 +100,9 @@ public final class Inference {
             return null;
         }
         ContextKind best = fits(candidate, table) ? candidate : null;
-        for (ContextKind kind : PRIORITY) {
-            if (best == null && possible.contains(kind) && kind.sees(candidate) && fits(kind, table)) {
+        for (int i = PRIORITY.size() - 1; best == null && i >= 0; i--) {
+            ContextKind kind = PRIORITY.get(i);
+            if (possible.contains(kind) && kind.sees(candidate) && fits(kind, table)) {
                 best = kind;
             }
         }

@@ -83,14 +83,15 @@ public final class Tests {
                 Test second = tests[1];
                 yield subject -> first.test(subject) && second.test(subject);
             }
-            default -> subject -> {
-                for (Test test : tests) {
-                    if (!test.test(subject)) {
-                        return false;
+            default ->
+                subject -> {
+                    for (Test test : tests) {
+                        if (!test.test(subject)) {
+                            return false;
+                        }
                     }
-                }
-                return true;
-            };
+                    return true;
+                };
         };
     }
 
@@ -105,14 +106,15 @@ public final class Tests {
                 Test second = tests[1];
                 yield subject -> first.test(subject) || second.test(subject);
             }
-            default -> subject -> {
-                for (Test test : tests) {
-                    if (test.test(subject)) {
-                        return true;
+            default ->
+                subject -> {
+                    for (Test test : tests) {
+                        if (test.test(subject)) {
+                            return true;
+                        }
                     }
-                }
-                return false;
-            };
+                    return false;
+                };
         };
     }
 

@@ -9,9 +9,45 @@ import org.junit.jupiter.api.Test;
 /** Whatever the text, the parser ends soon with a tree or with a place in the text. */
 class ParserRobustnessTest {
     private static final String[] PIECES = {
-        "set", "(", ")", "[", "]", "{", "}", ",", ".", ":", "=", "==", "!=", "<", "=>", "+", "-", "*", "/", "not", "and",
-        "or", "where", "nil", "true", "span", "attributes", "\"a\"", "1", "1.5", "0x0a", "Len", "STATUS_CODE_OK", " ", "\"",
-        "\\", "'", "\u00e9", "e3"
+        "set",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ".",
+        ":",
+        "=",
+        "==",
+        "!=",
+        "<",
+        "=>",
+        "+",
+        "-",
+        "*",
+        "/",
+        "not",
+        "and",
+        "or",
+        "where",
+        "nil",
+        "true",
+        "span",
+        "attributes",
+        "\"a\"",
+        "1",
+        "1.5",
+        "0x0a",
+        "Len",
+        "STATUS_CODE_OK",
+        " ",
+        "\"",
+        "\\",
+        "'",
+        "\u00e9",
+        "e3"
     };
 
     @Test
@@ -62,8 +98,8 @@ class ParserRobustnessTest {
     @Test
     void errors_nameColumnAndExpectation() {
         assertThatThrownBy(() -> Parser.statement("set(span.name \"x\")"))
-                .isInstanceOfSatisfying(SyntaxException.class, e -> assertThat(e.column())
-                        .isEqualTo(15))
+                .isInstanceOfSatisfying(
+                        SyntaxException.class, e -> assertThat(e.column()).isEqualTo(15))
                 .hasMessageContaining("expected \")\" or \",\"")
                 .hasMessageContaining("found \"x\"");
         assertThatThrownBy(() -> Parser.condition("span.name == "))
