@@ -33,7 +33,7 @@ public final class FilterProcessor extends TelemetryProcessor {
         String items = signal == Signal.METRICS ? "datapoints" : signal.id().equals("traces") ? "spans" : "logs";
         filtered = platform.metrics()
                 .counter(
-                        "otelcol_processor_filter_" + items + ".filtered", "Items dropped by the filter", "filter", id);
+                        "otelcol_processor_filter_" + items + "_filtered", "Items dropped by the filter", "filter", id);
     }
 
     /** The component type {@code filter}. */

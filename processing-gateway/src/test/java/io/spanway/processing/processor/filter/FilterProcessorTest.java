@@ -52,7 +52,7 @@ class FilterProcessorTest extends PayloadSinkContract {
     }
 
     private long filtered(String items) {
-        return platform.counter("otelcol_processor_filter_" + items + ".filtered", "filter/f");
+        return platform.counter("otelcol_processor_filter_" + items + "_filtered", "filter/f");
     }
 
     @Test
