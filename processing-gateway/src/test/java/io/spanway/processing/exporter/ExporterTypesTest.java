@@ -46,6 +46,8 @@ public class ExporterTypesTest {
                     .containsExactlyInAnyOrder(
                             "processor batch[]",
                             "processor memory_limiter[]",
+                            "processor filter[]",
+                            "processor transform[]",
                             "connector forward[]",
                             "exporter otlp_grpc[otlp]",
                             "exporter otlp_http[otlphttp]",
