@@ -24,12 +24,26 @@ class ArchitectureTest {
                     "io.spanway.core..",
                     "io.spanway.processing.telemetry");
         }
+        rules.imports("io.spanway.processing.telemetry", "io.spanway.otlp..", "io.spanway.core..");
         rules.imports(
                 "io.spanway.processing.processor",
                 "io.spanway.otlp..",
                 "io.spanway.core..",
+                "io.spanway.processing.telemetry",
                 "io.spanway.processing.processor..");
-        rules.imports("io.spanway.processing.telemetry", "io.spanway.otlp..", "io.spanway.core..");
+        for (String room : new String[] {"processor.filter", "processor.transform"}) {
+            rules.imports(
+                    "io.spanway.processing." + room,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    "io.spanway.processing.telemetry",
+                    "io.spanway.processing.ottl..");
+        }
+        rules.imports("io.spanway.processing.ottl.syntax");
+        rules.imports("io.spanway.processing.ottl.value", "io.spanway.otlp..");
+        for (String room : new String[] {"eval", "function", "context", "compile", "library"}) {
+            rules.imports("io.spanway.processing.ottl." + room, "io.spanway.otlp..", "io.spanway.processing.ottl..");
+        }
         rules.imports(
                 "io.spanway.processing.exporter",
                 "io.spanway.otlp..",

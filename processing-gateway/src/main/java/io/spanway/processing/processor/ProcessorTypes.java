@@ -7,6 +7,8 @@ import io.spanway.processing.processor.attributes.ResourceProcessor;
 import io.spanway.processing.processor.metricstransform.MetricsTransformProcessor;
 import io.spanway.processing.processor.probabilistic.ProbabilisticSampler;
 import io.spanway.processing.processor.redaction.RedactionProcessor;
+import io.spanway.processing.processor.filter.FilterProcessor;
+import io.spanway.processing.processor.transform.TransformProcessor;
 import java.util.List;
 
 /** The processors of this module, one line each. Immutable. */
@@ -21,6 +23,8 @@ public final class ProcessorTypes {
                 ResourceProcessor.type(),
                 ProbabilisticSampler.type(platform),
                 MetricsTransformProcessor.type(platform),
-                RedactionProcessor.type());
+                RedactionProcessor.type(),
+                FilterProcessor.type(platform),
+                TransformProcessor.type(platform));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GraphSpec.ObserverTest {
+class GraphSpecObserverTest {
     private final List<GraphSpec> told = new ArrayList<>();
 
     @Test

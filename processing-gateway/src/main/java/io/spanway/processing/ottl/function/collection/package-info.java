@@ -1,0 +1,9 @@
+/**
+ * Converters of lists and maps.
+ *
+ * <p>Closures run on the thread that holds the payload. Imports {@code otlp}, {@code ottl.eval}, {@code ottl.value} and {@code ottl.function}.
+ */
+@NullMarked
+package io.spanway.processing.ottl.function.collection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.spanway.processing.ottl.value;
+
+/** Texts by their UTF-8 bytes, as OTTL counts. No state. */
+public final class Utf8 {
+    private Utf8() {}
+
+    /** Number of bytes. */
+    public static int length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                length += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
+            }
+        }
+        return length;
+    }
+
+    /** Whether a character begins at a byte, or the text ends there. */
+    public static boolean isBoundary(byte[] bytes, int at) {
+        return at <= 0 || at >= bytes.length || (bytes[at] & 0xc0) != 0x80;
+    }
+}
