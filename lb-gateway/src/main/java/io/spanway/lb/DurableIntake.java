@@ -55,7 +55,14 @@ final class DurableIntake implements PayloadSink {
 
     /** The same delays, without an end: what is acknowledged is not given up, and no client waits for the answer. */
     static RetryPolicy patient(RetryPolicy policy) {
-        return new RetryPolicy(true, policy.initialNanos(), policy.maxNanos(), policy.multiplier(), 0, Long.MAX_VALUE, policy.budgetShare());
+        return new RetryPolicy(
+                true,
+                policy.initialNanos(),
+                policy.maxNanos(),
+                policy.multiplier(),
+                0,
+                Long.MAX_VALUE,
+                policy.budgetShare());
     }
 
     /** Opens the queue and begins to route what an earlier process left in it. */

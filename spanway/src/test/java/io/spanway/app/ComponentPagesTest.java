@@ -2,6 +2,7 @@ package io.spanway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.app.gateway.Gateway;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigLoader;
 import io.spanway.core.config.ConfigNode;
@@ -9,7 +10,6 @@ import io.spanway.core.config.Key;
 import io.spanway.core.config.Problems;
 import io.spanway.core.config.RecordBinder;
 import io.spanway.core.config.Secret;
-import io.spanway.app.gateway.Gateway;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.otlp.Signal;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.spanway.core.pipeline;
 
-import io.spanway.otlp.wire.ItemCounter;
 import com.codahale.metrics.Counter;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Completion;
@@ -9,6 +8,7 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
+import io.spanway.otlp.wire.ItemCounter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -334,7 +334,8 @@ public final class GraphBuilder {
         private static PayloadSink of(
                 Metrics metrics, String way, String help, ComponentId processor, Signal signal, PayloadSink next) {
             String family = "otelcol_processor_" + way + "_items";
-            Counter items = metrics.counter(family, help, "processor", processor.toString(), "otel_signal", signal.id());
+            Counter items =
+                    metrics.counter(family, help, "processor", processor.toString(), "otel_signal", signal.id());
             return new CountingSink(items, next);
         }
 

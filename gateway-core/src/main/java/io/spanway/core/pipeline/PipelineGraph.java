@@ -1,9 +1,9 @@
 package io.spanway.core.pipeline;
 
+import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

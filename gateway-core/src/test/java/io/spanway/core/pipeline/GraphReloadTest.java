@@ -55,8 +55,8 @@ class GraphReloadTest {
     @Test
     void payload_takesTheNewWay_onlyAfterTheReplacement() throws Exception {
         PipelineGraph old = started(Recording.spec("", "traces: in -> step -> out"));
-        PipelineGraph next =
-                GraphBuilder.build(catalog, Recording.spec("", "traces: in -> step/2 -> out/2"), parts.nanos::get, new Metrics(), old);
+        PipelineGraph next = GraphBuilder.build(
+                catalog, Recording.spec("", "traces: in -> step/2 -> out/2"), parts.nanos::get, new Metrics(), old);
         next.startBeside(old);
         parts.log.clear();
 

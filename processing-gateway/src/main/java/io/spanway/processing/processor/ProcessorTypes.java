@@ -4,10 +4,10 @@ import io.spanway.core.Platform;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.processing.processor.attributes.AttributesProcessor;
 import io.spanway.processing.processor.attributes.ResourceProcessor;
+import io.spanway.processing.processor.filter.FilterProcessor;
 import io.spanway.processing.processor.metricstransform.MetricsTransformProcessor;
 import io.spanway.processing.processor.probabilistic.ProbabilisticSampler;
 import io.spanway.processing.processor.redaction.RedactionProcessor;
-import io.spanway.processing.processor.filter.FilterProcessor;
 import io.spanway.processing.processor.transform.TransformProcessor;
 import java.util.List;
 

@@ -40,7 +40,14 @@ public class ExporterTypesTest {
                 assertThat(type.descriptor().config().isRecord()).isTrue();
             }
             assertThat(names)
-                    .contains("otlp_grpc[otlp]", "otlp_http[otlphttp]", "debug[]", "ledger[]", "file[]", "nop[]", "prometheus[]")
+                    .contains(
+                            "otlp_grpc[otlp]",
+                            "otlp_http[otlphttp]",
+                            "debug[]",
+                            "ledger[]",
+                            "file[]",
+                            "nop[]",
+                            "prometheus[]")
                     .doesNotHaveDuplicates();
         }
     }

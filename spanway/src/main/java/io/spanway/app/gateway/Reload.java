@@ -42,7 +42,8 @@ public final class Reload {
      * @param current what {@code gateway} runs now
      * @param grace how long what is left of the old components may take to finish
      */
-    public Reload(Gateway gateway, Platform platform, Configuration current, Configuration.Sources sources, Duration grace) {
+    public Reload(
+            Gateway gateway, Platform platform, Configuration current, Configuration.Sources sources, Duration grace) {
         this.gateway = gateway;
         this.platform = platform;
         this.catalog = current.catalog();
