@@ -1,7 +1,6 @@
 package io.spanway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -18,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,17 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class RenderedFilesTest {
     private static final int TRACES = 1000;
     private static final int SPANS = 2 * TRACES;
-    private static final List<String> NEEDED = List.of("transform", "metrics_transform", "snapshotprocessor");
 
     private final List<Launched> processes = new ArrayList<>();
-
-    @BeforeAll
-    static void needed() throws Exception {
-        String components = Launched.run("", "components").out();
-        for (String type : NEEDED) {
-            assumeTrue(components.contains("name: " + type + "\n"), "there is no " + type + " in this build");
-        }
-    }
 
     @AfterEach
     void stop() throws Exception {
