@@ -8,7 +8,6 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The configurations that Bindplane renders start their roles with nothing but ports, directories and addresses set, and traces of an SDK go through all of
+ * The configurations that Bindplane renders start their roles with nothing but ports and addresses set, and traces of an SDK go through all of
  * them.
  */
 @Timeout(180)
@@ -82,19 +81,19 @@ class RenderedFilesTest {
     @Test
     void generatedLogs_comeFromTheFourthFile() throws Exception {
         Launched external = start("processing-gateway", RenderedFiles.external());
-        Path storage = Files.createTempDirectory(Files.createDirectories(Path.of("target", "e2e")), "storage");
         Launched generator = start(
                 "processing-gateway",
                 RenderedFiles.generator(),
-                "exporters.otlp/telgen.endpoint=127.0.0.1:" + external.grpcPort("otlp/source0"),
-                "extensions.file_storage/telgen.directory=" + storage.toAbsolutePath(),
-                "extensions.file_storage/telgen.compaction.directory=" + storage.toAbsolutePath());
+                "exporters.otlp/telgen.endpoint=127.0.0.1:" + external.grpcPort("otlp/source0"));
 
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() ->
                         assertThat(measured(external, "_d1_logs_DevNull-0")).isGreaterThan(100));
         assertThat(measured(generator, "_s0_logs_source0")).isGreaterThan(100);
+        assertThat(Path.of("target", "e2e", "storage", "spanway.lock"))
+                .as("the agent's home is --data-dir")
+                .exists();
     }
 
     private Launched start(String role, String yaml, String... sets) throws Exception {

@@ -2,6 +2,7 @@ package io.spanway.core.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.core.telemetry.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ class GraphSpecObserverTest {
         types.add(new ComponentType.ExtensionType<>(names, (context, config) -> new Watch()));
         GraphSpec spec = Recording.spec("ext, watch", "traces: in -> step -> out");
 
-        GraphBuilder.build(new ComponentCatalog(types), spec, () -> 0);
+        GraphBuilder.build(new ComponentCatalog(types), spec, () -> 0, new Metrics());
 
         assertThat(told).containsExactly(spec);
         assertThat(parts.log).isEmpty();
