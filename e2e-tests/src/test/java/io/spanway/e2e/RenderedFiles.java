@@ -135,8 +135,8 @@ final class RenderedFiles {
         String storage = """
                 extensions:
                   file_storage/telgen:
-                    compaction: {directory: /nowhere, on_rebound: true}
-                    directory: /nowhere
+                    compaction: {directory: "${OIQ_OTEL_COLLECTOR_HOME}/storage", on_rebound: true}
+                    directory: ${OIQ_OTEL_COLLECTOR_HOME}/storage
                 """;
         return file("telgen", GENERATOR, exporter, "otlp/telgen", List.of("logs"), storage);
     }

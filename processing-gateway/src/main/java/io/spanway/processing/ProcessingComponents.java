@@ -7,6 +7,7 @@ import io.spanway.processing.bindplane.ThroughputMeasurement;
 import io.spanway.processing.connector.ConnectorTypes;
 import io.spanway.processing.exporter.ExporterTypes;
 import io.spanway.processing.extension.ExtensionTypes;
+import io.spanway.processing.ottl.adapter.SpanConditions;
 import io.spanway.processing.processor.ProcessorTypes;
 import io.spanway.processing.processor.groupbytrace.GroupByTraceProcessor;
 import io.spanway.processing.processor.tailsampling.TailSamplingProcessor;
@@ -23,7 +24,8 @@ public final class ProcessingComponents {
         List<ComponentType<?>> types = new ArrayList<>();
         types.addAll(ReceiverTypes.list(platform));
         types.addAll(ProcessorTypes.list(platform));
-        types.add(TailSamplingProcessor.type(platform));
+        types.add(TailSamplingProcessor.type(
+                platform, id -> new SpanConditions(id.toString(), platform.metrics(), platform.nanoClock())));
         types.add(GroupByTraceProcessor.type(platform));
         types.add(SnapshotProcessor.type(platform));
         types.add(ThroughputMeasurement.type(platform));

@@ -45,6 +45,13 @@ class ArchitectureTest {
             rules.imports("io.spanway.processing.ottl." + room, "io.spanway.otlp..", "io.spanway.processing.ottl..");
         }
         rules.imports(
+                "io.spanway.processing.ottl.adapter",
+                "io.spanway.otlp..",
+                "io.spanway.core.telemetry",
+                "io.spanway.processing.ottl..",
+                "io.spanway.processing.sampling",
+                "io.spanway.processing.connector.condition");
+        rules.imports(
                 "io.spanway.processing.exporter",
                 "io.spanway.otlp..",
                 "io.spanway.core..",
@@ -83,7 +90,12 @@ class ArchitectureTest {
     void rooms_ofConnectorsReceiversAndExtensions_importOnlyWhatTheDesignAllows() {
         String processing = "io.spanway.processing.";
         for (String lists : new String[] {"connector", "receiver", "extension"}) {
-            rules.imports(processing + lists, "io.spanway.otlp..", "io.spanway.core..", processing + lists + "..");
+            rules.imports(
+                    processing + lists,
+                    "io.spanway.otlp..",
+                    "io.spanway.core..",
+                    processing + lists + "..",
+                    processing + "ottl.adapter");
         }
         String[] rooms = {
             "bindplane",

@@ -93,11 +93,15 @@ public final class FileStorage implements Component, QueueStorage {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        if (config.createDirectory() || config.directory() == null) {
+        if (config.createDirectory() || isOurs()) {
             Files.createDirectories(directory);
         }
         if (!Files.isDirectory(directory)) {
             throw new IOException("directory " + directory + " does not exist; make it, or set create_directory: true");
+        }
+        if (!Files.isWritable(directory)) {
+            throw new IOException("directory " + directory + " cannot be written by user "
+                    + System.getProperty("user.name") + "; give it to that user, or set directory to another one");
         }
         lock = DirectoryLock.take(directory, config.timeout());
         if (!config.unused().isEmpty()) {
@@ -109,6 +113,12 @@ public final class FileStorage implements Component, QueueStorage {
                 directory,
                 settings.fsync().name().toLowerCase(Locale.ROOT));
         thread.start();
+    }
+
+    /** Whether the directory is part of the process's data directory, which is made when it is first used. */
+    private boolean isOurs() {
+        Path data = platform.dataDirectory().toAbsolutePath().normalize();
+        return directory.toAbsolutePath().normalize().startsWith(data);
     }
 
     /** Extensions stop last, so by now every queue is closed. */

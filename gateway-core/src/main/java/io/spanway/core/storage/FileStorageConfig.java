@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory absent: {@code file_storage} in the process's data directory
  * @param timeout how long to wait for another process to give the directory up, default 1s
- * @param createDirectory default false, as in the Collector: a volume that was not mounted should be noticed; the default directory is made
+ * @param createDirectory default false, as in the Collector: a volume that was not mounted should be noticed; what lies in the data
+ *     directory is made
  * @param directoryPermissions accepted and without effect; the process's umask holds
  * @param fsync default always; {@code true} means always, {@code false} means never
  * @param fsyncInterval for {@code fsync: interval}, default 100ms

@@ -2,6 +2,7 @@ package io.spanway.core.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -140,6 +141,27 @@ class FileStorageTest {
         assertThat(folder.resolve("data/file_storage")).isDirectory();
         assertThat(Files.readString(missing.resolve("spanway.lock")))
                 .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+    }
+
+    @Test
+    void directory_inTheDataDirectory_isMade() throws Exception {
+        Path own = folder.resolve("data/storage/queues");
+
+        FileStorage unused = started(config(own, null, null));
+
+        assertThat(own).isDirectory();
+    }
+
+    @Test
+    void directory_thatCannotBeWritten_isRefusedByNameAndUser() throws Exception {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        assumeTrue(locked.toFile().setWritable(false) && !Files.isWritable(locked), "root may write anywhere");
+        FileStorage storage =
+                new FileStorage(platform(), ComponentId.parse("file_storage"), config(locked, null, null));
+
+        assertThatThrownBy(storage::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(locked + " cannot be written by user " + System.getProperty("user.name"));
     }
 
     @Test

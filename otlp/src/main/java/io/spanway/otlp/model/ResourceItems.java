@@ -28,6 +28,16 @@ public final class ResourceItems extends Message {
         this.signal = signal;
     }
 
+    private ResourceItems(Signal signal, byte[] source) {
+        super(source);
+        this.signal = signal;
+    }
+
+    /** Decodes one resource group from an array, which must not be changed any more; what is no valid OTLP shows when it is first read. */
+    public static ResourceItems decode(Signal signal, byte[] group) {
+        return new ResourceItems(signal, group);
+    }
+
     public Resource resource() {
         open();
         if (resource == null) {

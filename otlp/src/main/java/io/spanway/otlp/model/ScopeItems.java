@@ -28,6 +28,16 @@ public final class ScopeItems extends Message {
         this.signal = signal;
     }
 
+    private ScopeItems(Signal signal, byte[] source) {
+        super(source);
+        this.signal = signal;
+    }
+
+    /** Decodes one scope group from an array, which must not be changed any more; what is no valid OTLP shows when it is first read. */
+    public static ScopeItems decode(Signal signal, byte[] group) {
+        return new ScopeItems(signal, group);
+    }
+
     public Scope scope() {
         open();
         if (scope == null) {

@@ -35,6 +35,8 @@ public final class SpanView {
     private final SpanViewAttributes attributes = new SpanViewAttributes();
     private final SpanViewAttributes resource;
     private final SpanViewAttributes scope;
+    private final SpanViewGroup resourceGroup;
+    private final SpanViewGroup scopeGroup;
     private final SpanViewTraceState traceState = new SpanViewTraceState();
 
     private ByteBuf request = Unpooled.EMPTY_BUFFER;
@@ -55,9 +57,15 @@ public final class SpanView {
     private int attributesStart;
     private int attributesEnd;
 
-    SpanView(SpanViewAttributes resource, SpanViewAttributes scope) {
+    SpanView(
+            SpanViewAttributes resource,
+            SpanViewAttributes scope,
+            SpanViewGroup resourceGroup,
+            SpanViewGroup scopeGroup) {
         this.resource = resource;
         this.scope = scope;
+        this.resourceGroup = resourceGroup;
+        this.scopeGroup = scopeGroup;
     }
 
     /** Moves to the span of {@code length} bytes at {@code offset}. */
@@ -226,6 +234,16 @@ public final class SpanView {
     /** Attributes of the span's instrumentation scope. */
     public SpanViewAttributes scope() {
         return scope;
+    }
+
+    /** Where the resource group around the span lies, for conditions that decode. */
+    public SpanViewGroup resourceGroup() {
+        return resourceGroup;
+    }
+
+    /** Where the scope group around the span lies, for conditions that decode. */
+    public SpanViewGroup scopeGroup() {
+        return scopeGroup;
     }
 
     /** The span's W3C trace state. */

@@ -27,7 +27,9 @@ public final class SpanViewWalk {
     private final WireCursor ahead = new WireCursor();
     private final SpanViewAttributes resource = new SpanViewAttributes();
     private final SpanViewAttributes scope = new SpanViewAttributes();
-    private final SpanView span = new SpanView(resource, scope);
+    private final SpanViewGroup resourceGroup = new SpanViewGroup();
+    private final SpanViewGroup scopeGroup = new SpanViewGroup();
+    private final SpanView span = new SpanView(resource, scope, resourceGroup, scopeGroup);
     private ByteBuf request = Unpooled.EMPTY_BUFFER;
     private boolean resourceChanged;
     private boolean newResource;
@@ -69,6 +71,7 @@ public final class SpanViewWalk {
             while (scopes.next()) {
                 if (scopes.is(SCOPE_GROUP, WireCursor.BYTES) || scopes.is(DEPRECATED_GROUP, WireCursor.BYTES)) {
                     envelope(scope, scopes, SCOPE_ATTRIBUTES);
+                    scopeGroup.enter(scopes);
                     spans.reset(request, scopes.valueOffset(), scopes.valueLength());
                     return true;
                 }
@@ -83,6 +86,7 @@ public final class SpanViewWalk {
         while (groups.next()) {
             if (groups.is(RESOURCE_GROUP, WireCursor.BYTES)) {
                 envelope(resource, groups, RESOURCE_ATTRIBUTES);
+                resourceGroup.enter(groups);
                 scopes.reset(request, groups.valueOffset(), groups.valueLength());
                 resourceChanged = true;
                 return true;

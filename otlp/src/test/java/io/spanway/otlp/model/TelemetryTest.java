@@ -27,6 +27,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TelemetryTest {
     @Test
+    void partsOfARequest_areDecodedByThemselves() {
+        io.opentelemetry.proto.trace.v1.Span span = io.opentelemetry.proto.trace.v1.Span.newBuilder()
+                .setName("GET /")
+                .build();
+        ScopeSpans scope =
+                ScopeSpans.newBuilder().setSchemaUrl("s").addSpans(span).build();
+        ResourceSpans resource = ResourceSpans.newBuilder()
+                .setSchemaUrl("r")
+                .addScopeSpans(scope)
+                .build();
+
+        assertThat(Span.decode(span.toByteArray()).name()).isEqualTo("GET /");
+        assertThat(ScopeItems.decode(Signal.TRACES, scope.toByteArray()).schemaUrl())
+                .isEqualTo("s");
+        ResourceItems decoded = ResourceItems.decode(Signal.TRACES, resource.toByteArray());
+        assertThat(decoded.schemaUrl()).isEqualTo("r");
+        assertThat(decoded.toByteArray()).isEqualTo(resource.toByteArray());
+    }
+
+    @Test
     void unknownFields_stayWhenTheirMessageIsChanged() throws InvalidProtocolBufferException {
         UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                 .addField(

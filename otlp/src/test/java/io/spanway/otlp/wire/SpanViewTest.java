@@ -3,7 +3,9 @@ package io.spanway.otlp.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Parser;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -37,7 +39,36 @@ class SpanViewTest {
         }
     }
 
-    private static void assertSame(String what, ExportTraceServiceRequest expected, byte[] bytes) {
+    @Test
+    void groups_haveAnotherNumberEach_alsoInTheNextRequest() {
+        ByteBuf request = Unpooled.wrappedBuffer(ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder()
+                        .addScopeSpans(ScopeSpans.newBuilder()
+                                .addSpans(Span.getDefaultInstance())
+                                .addSpans(Span.getDefaultInstance()))
+                        .addScopeSpans(ScopeSpans.newBuilder().addSpans(Span.getDefaultInstance())))
+                .build()
+                .toByteArray());
+        SpanViewWalk walk = new SpanViewWalk();
+        StringBuilder numbers = new StringBuilder();
+        for (int i = 0; i < 2; i++) {
+            walk.reset(request);
+            while (walk.next()) {
+                numbers.append(walk.span().resourceGroup().number())
+                        .append('.')
+                        .append(walk.span().scopeGroup().number())
+                        .append(' ');
+            }
+        }
+
+        assertThat(numbers.toString()).isEqualTo("1.1 1.1 1.2 2.3 2.3 2.4 ");
+    }
+
+    private static <T> T group(SpanViewGroup group, ByteBuf request, Parser<T> parser) throws Exception {
+        return parser.parseFrom(ByteBufUtil.getBytes(request, group.offset(), group.length()));
+    }
+
+    private static void assertSame(String what, ExportTraceServiceRequest expected, byte[] bytes) throws Exception {
         ByteBuf request = Unpooled.wrappedBuffer(bytes);
         SpanViewWalk walk = new SpanViewWalk();
         walk.reset(request);
@@ -49,6 +80,12 @@ class SpanViewTest {
                     assertThat(walk.newResource()).as(what).isEqualTo(first);
                     first = false;
                     assertSame(what, span, walk.span());
+                    assertThat(group(walk.span().resourceGroup(), request, ResourceSpans.parser()))
+                            .as(what)
+                            .isEqualTo(group);
+                    assertThat(group(walk.span().scopeGroup(), request, ScopeSpans.parser()))
+                            .as(what)
+                            .isEqualTo(scope);
                     assertAttributes(
                             what,
                             group.getResource().getAttributesList(),

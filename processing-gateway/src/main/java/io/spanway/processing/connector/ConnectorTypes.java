@@ -8,6 +8,7 @@ import io.spanway.processing.connector.count.CountConnector;
 import io.spanway.processing.connector.routing.RoutingConnector;
 import io.spanway.processing.connector.servicegraph.ServiceGraphConnector;
 import io.spanway.processing.connector.spanmetrics.SpanMetricsConnector;
+import io.spanway.processing.ottl.adapter.ItemConditions;
 import java.util.List;
 
 /** The connectors of this module, one line each. Immutable. */
@@ -15,7 +16,7 @@ public final class ConnectorTypes {
     private ConnectorTypes() {}
 
     public static List<ComponentType<?>> list(Platform platform) {
-        Condition.Compiler conditions = RequestConditions.only();
+        Condition.Compiler conditions = new RequestConditions(new ItemConditions());
         return List.of(
                 CountConnector.type(platform, conditions),
                 ForwardConnector.type(),

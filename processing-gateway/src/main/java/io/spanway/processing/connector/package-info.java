@@ -1,7 +1,7 @@
 /**
  * Connectors: the end of some pipelines and the beginning of others.
  *
- * <p>Runs on the thread that calls. Imports {@code otlp*} and {@code core.*}.
+ * <p>Runs on the thread that calls. Imports {@code otlp*}, {@code core.*}, and OTTL's adapter for the conditions.
  */
 @NullMarked
 package io.spanway.processing.connector;

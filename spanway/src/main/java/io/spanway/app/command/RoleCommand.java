@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RoleCommand implements Commands.Command {
     /** What a stop may take beyond the grace time that components were given. */
     private static final Duration SLACK = Duration.ofSeconds(2);
+
+    /** Under this, files that Bindplane renders keep queues; its agent's service sets it. */
+    private static final String AGENT_HOME = "OIQ_OTEL_COLLECTOR_HOME";
 
     private final Role role;
     private final Console console;
@@ -122,7 +126,7 @@ final class RoleCommand implements Commands.Command {
         PipelineGraph graph;
         try {
             ComponentCatalog catalog = new ComponentCatalog(components.apply(platform));
-            configuration = Configuration.load(catalog, sources.sources(files, console.environment()));
+            configuration = Configuration.load(catalog, sources.sources(files, environment(settings)));
             graph = configuration.build(platform.nanoClock(), platform.metrics());
         } catch (ConfigException e) {
             platform.loops().close();
@@ -147,13 +151,23 @@ final class RoleCommand implements Commands.Command {
                 millisSinceProcessStart());
         if (!Boolean.TRUE.equals(exitWhenStarted.<Boolean>getValue())) {
             Reload reload = new Reload(
-                    gateway, platform, configuration, sources.sources(files, console.environment()), settings.grace());
+                    gateway, platform, configuration, sources.sources(files, environment(settings)), settings.grace());
             reload.start();
             console.shutdown().onReload(reload::request);
             console.shutdown().await();
             reload.end(settings.grace().dividedBy(2));
         }
         return stop(gateway, settings.grace(), log);
+    }
+
+    /** The process's environment, in which the home of Bindplane's agent is the data directory unless it is set. */
+    private Function<String, @Nullable String> environment(Settings settings) {
+        return name -> {
+            String value = console.environment().apply(name);
+            return value == null && name.equals(AGENT_HOME)
+                    ? settings.dataDirectory().toAbsolutePath().normalize().toString()
+                    : value;
+        };
     }
 
     /** Sources as they may be logged: an inline text can hold secrets. */

@@ -15,10 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param scope null for a resource
  * @param item null for a resource
  * @param part a data point or span event inside the item, or null
+ * @param index of the part among those of the item
+ *     <p>Confined to the payload's holder.
  */
 public record Place(
         RequestContext request,
         @Nullable ResourceItems resource,
         @Nullable ScopeItems scope,
         @Nullable Item item,
-        @Nullable Message part) {}
+        @Nullable Message part,
+        int index) {
+    /** A place that is no part of an item, or one whose number does not matter. */
+    public Place(
+            RequestContext request,
+            @Nullable ResourceItems resource,
+            @Nullable ScopeItems scope,
+            @Nullable Item item,
+            @Nullable Message part) {
+        this(request, resource, scope, item, part, 0);
+    }
+}

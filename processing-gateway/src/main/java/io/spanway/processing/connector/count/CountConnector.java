@@ -130,21 +130,23 @@ public final class CountConnector implements Connector {
     private void count(Tally tally, Place place) {
         if (place.item() instanceof Span span) {
             tally.add(spans, place, span.attributes());
+            int index = 0;
             for (SpanEvent event : span.events()) {
-                tally.add(events, part(place, event), event.attributes());
+                tally.add(events, part(place, event, index++), event.attributes());
             }
         } else if (place.item() instanceof LogRecord log) {
             tally.add(logs, place, log.attributes());
         } else if (place.item() instanceof Metric metric) {
             tally.add(metrics, place, NONE);
+            int index = 0;
             for (DataPoint point : metric.points()) {
-                tally.add(points, part(place, point), point.attributes());
+                tally.add(points, part(place, point, index++), point.attributes());
             }
         }
     }
 
-    private static Place part(Place place, Message part) {
-        return new Place(place.request(), place.resource(), place.scope(), place.item(), part);
+    private static Place part(Place place, Message part, int index) {
+        return new Place(place.request(), place.resource(), place.scope(), place.item(), part, index);
     }
 
     /** The counts of one resource. Confined to one call. */

@@ -103,6 +103,10 @@ public final class RoutingConnector implements Connector {
         ConditionContext context = row.context() == null
                 ? ConditionContext.inferred(text)
                 : ConditionContext.valueOf(row.context().name());
+        if (context == ConditionContext.SPANEVENT) {
+            throw new IllegalArgumentException(
+                    "table: " + path + ".condition: span events cannot be routed; ask about their span");
+        }
         try {
             Condition condition = text.isEmpty() ? Condition.ALWAYS : compiler.compile(context, text);
             return new Route(context, condition, row.action() == RoutingConfig.Action.COPY, sinks);

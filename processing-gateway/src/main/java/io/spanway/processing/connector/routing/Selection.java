@@ -38,7 +38,7 @@ final class Selection {
         Telemetry taken = new Telemetry(from.signal());
         if (context == ConditionContext.RESOURCE) {
             resources(from, taken);
-        } else {
+        } else if (context.isOf(from.signal())) {
             for (ResourceItems resource : from.resources()) {
                 Group group = new Group(taken, resource);
                 for (ScopeItems scope : resource.scopes()) {

@@ -61,7 +61,7 @@ public final class GroupByTraceProcessor implements Processor {
         return new ProcessorType<>(
                 new Descriptor<>(
                         "groupbytrace",
-                        List.of("group_by_trace"),
+                        List.of(),
                         Map.of(Signal.TRACES, Stability.BETA),
                         GroupByTraceConfig.class),
                 (context, config, signal, next) -> new GroupByTraceProcessor(

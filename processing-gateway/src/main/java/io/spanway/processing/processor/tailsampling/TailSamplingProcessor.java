@@ -19,6 +19,7 @@ import io.spanway.processing.trace.TraceBufferSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,22 +76,15 @@ public final class TailSamplingProcessor implements Processor {
     /**
      * The component type.
      *
-     * @param conditions compiler of {@code ottl_condition} policies
+     * @param conditions compiler of {@code ottl_condition} policies, for each component one
      */
-    public static ComponentType<?> type(Platform platform, SpanCondition.Compiler conditions) {
+    public static ComponentType<?> type(
+            Platform platform, Function<ComponentId, SpanCondition.Compiler> conditions) {
         return new ProcessorType<>(
                 new Descriptor<>(
                         "tail_sampling", List.of(), Map.of(Signal.TRACES, Stability.BETA), TailSamplingConfig.class),
                 (context, config, signal, next) -> new TailSamplingProcessor(
-                        context.id(), config, conditions, platform.metrics(), platform.nanoClock(), next));
-    }
-
-    /** The component type without OTTL: {@code ottl_condition} policies are refused at start. */
-    public static ComponentType<?> type(Platform platform) {
-        return type(platform, (span, spanEvent, errorMode) -> {
-            throw new IllegalArgumentException(
-                    "ottl_condition is not available in this build; use another policy type");
-        });
+                        context.id(), config, conditions.apply(context.id()), platform.metrics(), platform.nanoClock(), next));
     }
 
     @Override

@@ -58,8 +58,13 @@ class RequestConditionsTest {
                     log.body == "x" | LOG
                     request["a"] == "b" | REQUEST
                     attributes["a"] == "b" | RESOURCE
+                    resource.attributes["a"] == "b" and span.name == "c" | SPAN
+                    span.name == "a" and resource.attributes["a"] == "b" | SPAN
+                    resource.attributes["a"] == "\\" log.body" | RESOURCE
+                    attributes["x"] == "span.kind" and metric.name == "log.x" | METRIC
+                    resource.attributes.span.kind == 1 | RESOURCE
                     """)
-    void context_isInferredFromTheFirstPath(String text, ConditionContext expected) {
+    void context_isTheInnermostOfThePaths(String text, ConditionContext expected) {
         assertThat(ConditionContext.inferred(text)).isEqualTo(expected);
     }
 

@@ -27,6 +27,7 @@ import io.spanway.processing.fake.Spans;
 import io.spanway.processing.fake.TelemetrySink;
 import io.spanway.processing.fake.TracePayloads;
 import io.spanway.processing.fake.Yaml;
+import io.spanway.processing.ottl.adapter.ItemConditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,38 @@ class CountConnectorTest extends PayloadSinkContract {
         assertThat(SeriesText.of(sink.last()))
                 .hasSize(1)
                 .allMatch(line -> line.contains(" m [] ") && line.endsWith("int 2"));
+    }
+
+    @Test
+    void ottl_chooses_andWhatFailsDoesNotCount() {
+        Span span = Spans.span(1, 1, 0, 2, "a", 1);
+        span.events().add(new SpanEvent());
+        span.events().add(new SpanEvent());
+        String yaml = """
+                spans: {named: {conditions: ['name == "a"']}, bad: {conditions: ['ParseJSON(name)["x"] == 1']}}
+                spanevents: {second: {conditions: ['event_index == 1 and resource.attributes["service.name"] == "web"']}}
+                """;
+        new CountConnector(
+                        Yaml.bind(CountConfig.class, yaml),
+                        Map.of(PipelineId.parse("metrics"), sink),
+                        new ItemConditions(),
+                        () -> 7)
+                .accept(Spans.of("web", span, Spans.span(1, 2, 1, 2, "b", 1)), outcomes::add);
+
+        assertThat(SeriesText.of(sink.last()))
+                .hasSize(2)
+                .anyMatch(line -> line.contains(" named [] ") && line.endsWith("int 1"))
+                .anyMatch(line -> line.contains(" second [] ") && line.endsWith("int 1"));
+    }
+
+    @Test
+    void ottlThatCannotBeCompiled_isRefusedWithItsPath() {
+        assertThatThrownBy(() -> new CountConnector(
+                        Yaml.bind(CountConfig.class, "logs: {m: {conditions: ['bdy == 1']}}"),
+                        Map.of(PipelineId.parse("metrics"), sink),
+                        new ItemConditions(),
+                        () -> 7))
+                .hasMessageContaining("logs: m.conditions: column 1 of `bdy == 1`");
     }
 
     @Test

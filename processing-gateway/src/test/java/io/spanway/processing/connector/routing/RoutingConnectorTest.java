@@ -21,6 +21,7 @@ import io.spanway.processing.fake.NameConditions;
 import io.spanway.processing.fake.RecordingSink;
 import io.spanway.processing.fake.TracePayloads;
 import io.spanway.processing.fake.Yaml;
+import io.spanway.processing.ottl.adapter.ItemConditions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,6 +206,47 @@ class RoutingConnectorTest extends PayloadSinkContract {
                         RequestConditions.only(),
                         metrics))
                 .hasMessageContaining("conditions of context span need OTTL");
+    }
+
+    @Test
+    void ottl_routesByItemAndByResource() {
+        send(ottl("""
+                default_pipelines: [traces/rest]
+                table:
+                  - {statement: 'route() where span.name == "a0"', pipelines: [traces/a]}
+                  - {context: resource, condition: 'attributes["service.name"] == "b"', pipelines: [traces/b]}
+                  - {condition: 'log.body == "a1"', pipelines: [traces/a]}
+                """));
+
+        assertThat(a.received()).containsExactly(List.of("a0"));
+        assertThat(b.received()).containsExactly(List.of("b0", "b1"));
+        assertThat(rest.received()).as("no log is a span").containsExactly(List.of("a1"));
+    }
+
+    @Test
+    void ottlThatFails_countsAsNotMet_unlessItIsToPropagate() {
+        String table = "table: [{context: span, condition: 'ParseJSON(name)[\"a\"] == 1', pipelines: [traces/a]}]";
+        send(ottl(table + "\ndefault_pipelines: [traces/rest]"));
+        assertThat(rest.received()).containsExactly(List.of("a0", "a1", "b0", "b1"));
+        assertThat(counter("spanway_connector_routing_failed_conditions_total")).isEqualTo(4);
+
+        send(ottl("error_mode: propagate\n" + table));
+        assertThat(outcomes.get(1).toString()).contains("a routing condition failed: `ParseJSON(name)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {context: span, condition: 'nmae == "a"', pipelines: [traces/a]} | table[0]: column 1 of `nmae == "a"`
+                    {statement: 'route() where span.name ==', pipelines: [traces/a]} | table[0]: column 13 of `span.name ==`
+                    {condition: 'spanevent.name == "a"', pipelines: [traces/a]} | table[0].condition: span events cannot be
+                    """)
+    void ottlThatCannotBeCompiled_isRefusedWithItsPath(String route, String message) {
+        assertThatThrownBy(() -> ottl("table: [" + route + "]")).hasMessageContaining(message);
+    }
+
+    private RoutingConnector ottl(String yaml) {
+        Condition.Compiler compiler = new RequestConditions(new ItemConditions());
+        return new RoutingConnector("routing/x", Yaml.bind(RoutingConfig.class, yaml), pipelines(), compiler, metrics);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.otlp.Outcome;
 import io.spanway.processing.fake.KeptSpans;
+import io.spanway.processing.ottl.adapter.SpanConditions;
 import io.spanway.processing.sampling.SpanCondition;
 import io.spanway.processing.sampling.SpanCondition.Answer;
 import io.spanway.testkit.ManualClock;
@@ -117,6 +118,28 @@ class TailSamplingProcessorTest {
         assertThat(kept.spans()).extracting(Span::getName).containsExactly("t1s0");
         assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void ottlPolicies_sampleBySpanEventAndResource() {
+        conditions = new SpanConditions("tail_sampling/gw", metrics, clock);
+        start("""
+                policies:
+                  - {name: s, type: ottl_condition, ottl_condition: {span: ['name == "t2s1" and resource.attributes["service.name"] == "svc"']}}
+                  - {name: e, type: ottl_condition, ottl_condition: {spanevent: ['name == "boom"']}}
+                  - {name: bad, type: ottl_condition, ottl_condition: {error_mode: propagate, span: ['ParseJSON(name)["a"] == 1']}}
+                """);
+        Span event = span(3, 0).toBuilder()
+                .addEvents(Span.Event.newBuilder().setName("boom"))
+                .build();
+        decide(span(1, 0), span(2, 0), span(2, 1), event);
+
+        assertThat(kept.spans()).extracting(Span::getName).containsExactlyInAnyOrder("t2s0", "t2s1", "t3s0");
+        assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error"))
+                .isEqualTo(3);
+        stop();
+        assertThatThrownBy(() -> start("{policies: [{name: o, type: ottl_condition, ottl_condition: {span: ['foo()']}}]}"))
+                .hasMessageStartingWith("policies[0]: policy \"o\": span[0]: column 1 of `foo()`: ");
     }
 
     @Test
