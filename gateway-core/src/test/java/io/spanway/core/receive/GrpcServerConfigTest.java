@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class GrpcServerConfigTest {
     }
 
     @Test
+    @Rule("SIZE-5")
     void defaults_areTheCollectors() {
         GrpcServerConfig config = GrpcServerConfig.DEFAULTS;
         assertThat(config.address()).isEqualTo(new Endpoint("localhost", 4317));

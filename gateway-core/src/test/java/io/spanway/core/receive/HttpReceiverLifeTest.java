@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spanway.otlp.Outcome;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ class HttpReceiverLifeTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
     @Test
+    @Rule("HTTP-27")
     void headers_thatDoNotCome_timeOut() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("readHeaderTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -28,6 +30,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("HTTP-27")
     void body_thatPauses_timesOut() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("bodyIdleTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -49,6 +52,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("CONN-6")
     void connection_idle_isClosedQuietly() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("idleTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -76,6 +80,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("CONN-7")
     void connections_beyondTheLimit_areClosed() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("maxConnections", 1));
                 RawHttp first = fixture.connect()) {
@@ -89,6 +94,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-5")
     void stop_closesIdleAndAnswersInFlight() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture();
                 RawHttp idle = fixture.connect();
@@ -112,6 +118,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-6")
     void stop_withAHalfSentRequest_endsWithTheGrace() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture();
                 RawHttp http = fixture.connect()) {
@@ -126,6 +133,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-8")
     void port_canBeBoundAgainAtOnce() throws Exception {
         int port;
         try (ReceiverFixture fixture = new ReceiverFixture();

@@ -10,6 +10,7 @@ import io.spanway.lb.fake.Requests;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,7 @@ class LaneTest {
     }
 
     @Test
+    @Rule("FORWARD-6")
     void tenants_neverShareACall() {
         Harness h = harness();
 
