@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.Component;
+import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.tls.TlsServerConfig;
@@ -47,13 +48,19 @@ final class HttpReceiver implements Component {
     private volatile @Nullable Channel listener;
 
     /** @param outputs where each signal goes; the paths of other signals are answered 404 */
-    HttpReceiver(Platform platform, ComponentId id, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
+    HttpReceiver(Platform platform, BuildContext context, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
         this.platform = platform;
-        this.id = id;
+        this.id = context.id();
+        Admission admission =
+                Admission.of(context, config.auth(), config.includeMetadata(), config.metadataKeys());
         this.serving = new HttpServing(
                 config,
                 new HttpRequestCheck(config, outputs.keySet()),
-                new HttpAnswers(config.responseHeaders(), config.cors() == null ? null : new Cors(config.cors())),
+                admission,
+                new HttpAnswers(
+                        config.responseHeaders(),
+                        config.cors() == null ? null : new Cors(config.cors()),
+                        admission.challenge()),
                 Map.copyOf(outputs),
                 new ReceiverMetrics(platform.metrics(), id, "http", outputs.keySet()),
                 platform.budget(),

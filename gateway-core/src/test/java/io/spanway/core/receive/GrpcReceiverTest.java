@@ -23,6 +23,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.core.Platform;
+import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
@@ -66,9 +67,9 @@ class GrpcReceiverTest {
 
     private ManagedChannel channel(boolean includeMetadata) throws Exception {
         GrpcServerConfig config =
-                new GrpcServerConfig("127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata);
+                new GrpcServerConfig("127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata, null);
         GrpcReceiver receiver = new GrpcReceiver(
-                platform, ComponentId.parse("otlp/in"), config, Map.of(Signal.TRACES, (payload, done) -> {
+                platform, new BuildContext(ComponentId.parse("otlp/in"), Map.of()), config, Map.of(Signal.TRACES, (payload, done) -> {
                     payload.counted(20);
                     keep(payload);
                     Outcome outcome = answer;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class GrpcServerConfigTest {
     private static GrpcServerConfig config(
             @Nullable String endpoint, @Nullable String transport, @Nullable Integer mib, @Nullable Integer streams) {
-        return new GrpcServerConfig(endpoint, transport, mib, streams, null, null, null, null, null, null);
+        return new GrpcServerConfig(endpoint, transport, mib, streams, null, null, null, null, null, null, null);
     }
 
     @Test
@@ -32,7 +32,7 @@ class GrpcServerConfigTest {
                 Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ZERO, null);
         var policy = new GrpcServerConfig.EnforcementPolicy(Duration.ofSeconds(4), true);
         GrpcServerSettings settings = new GrpcServerConfig(
-                        "0.0.0.0:1", "", 3, 7, 1, 1, new GrpcServerConfig.Keepalive(server, policy), null, null, true)
+                        "0.0.0.0:1", "", 3, 7, 1, 1, new GrpcServerConfig.Keepalive(server, policy), null, null, true, null)
                 .settings();
         assertThat(settings.maxMessageBytes()).isEqualTo(3 << 20);
         assertThat(settings.maxConcurrentStreams()).isEqualTo(7);
@@ -55,9 +55,6 @@ class GrpcServerConfigTest {
         assertThatThrownBy(() -> config(null, "udp", null, null)).hasMessageStartingWith("transport:");
         assertThatThrownBy(() -> config(null, null, -1, null)).hasMessageStartingWith("max_recv_msg_size_mib:");
         assertThatThrownBy(() -> config(null, null, null, -1)).hasMessageStartingWith("max_concurrent_streams:");
-        assertThatThrownBy(() -> new GrpcServerConfig(
-                        null, null, null, null, null, null, null, null, new GrpcServerConfig.Auth("basic"), null))
-                .hasMessageStartingWith("auth:");
         assertThatThrownBy(() -> new GrpcServerConfig.EnforcementPolicy(Duration.ofSeconds(-1), null))
                 .hasMessageStartingWith("min_time:");
     }
