@@ -84,8 +84,7 @@ class BadInputTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("exporters.load_balancing.protocol.otlp.auth: load_balancing has no client authenticators")
-                .contains("headers: {authorization: ...}");
+                .contains("\"oauth2client\" is not found", "list it in service.extensions");
     }
 
     @Test

@@ -36,6 +36,7 @@ final class PageServer {
     private final Endpoint endpoint;
     private final Function<String, Page> pages;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private volatile PageAccess access = PageAccess.EVERYBODY;
     private volatile @Nullable Channel listener;
 
     /**
@@ -79,6 +80,11 @@ final class PageServer {
         connections.close().awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Lets requests through by {@code rules} from the next connection on; without, every page is everybody's. */
+    void guard(PageAccess rules) {
+        access = rules;
+    }
+
     /** Sets up an accepted connection. Thread-safe. */
     private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
         @Override
@@ -93,6 +99,7 @@ final class PageServer {
                     .addLast(new HttpServerCodec())
                     .addLast(new HttpServerKeepAliveHandler())
                     .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
+                    .addLast(new AccessHandler(access))
                     .addLast(new PageHandler(pages));
         }
     }

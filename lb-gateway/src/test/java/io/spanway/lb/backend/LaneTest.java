@@ -123,6 +123,17 @@ class LaneTest {
     }
 
     @Test
+    void withoutCredentials_nothingIsSentAndTheBackendIsNotBlamed() {
+        Harness h = harness();
+        h.refusal = Outcome.retryable(Reason.UNAVAILABLE, "no token");
+        h.offer(Requests.ofKeys(0));
+        h.run();
+        assertThat(h.calls).isEmpty();
+        h.refusal = null;
+        h.settle();
+    }
+
+    @Test
     void mergedCall_refusedForGood_isTakenApart() {
         Harness h = harness();
         Harness.Client good = h.offer(Requests.ofKeys(0));
