@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.spanway.otlp.Outcome;
 import io.spanway.testkit.Rule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +30,31 @@ class HttpReceiverLifeTest {
             assertThat(http.send("POST /v1/tr").read().status()).isEqualTo(408);
             assertThat(http.ended()).isTrue();
             assertThat(fixture.refused("timeout")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Rule("HTTP-28")
+    void headers_thatTrickle_timeOutAllTheSame() throws Exception {
+        try (ReceiverFixture fixture = new ReceiverFixture(Map.of("readHeaderTimeout", Duration.ofMillis(300)));
+                RawHttp http = fixture.connect()) {
+            http.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nX: ");
+            ScheduledExecutorService loris = Executors.newSingleThreadScheduledExecutor();
+            try {
+                var unused = loris.scheduleAtFixedRate(() -> trickle(http), 0, 20, TimeUnit.MILLISECONDS);
+                assertThat(http.read().status()).isEqualTo(408);
+            } finally {
+                loris.shutdownNow();
+            }
+            assertThat(fixture.refused("timeout")).isEqualTo(1);
+        }
+    }
+
+    private static void trickle(RawHttp http) {
+        try {
+            http.send("a");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
