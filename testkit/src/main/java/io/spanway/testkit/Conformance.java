@@ -84,8 +84,8 @@ public final class Conformance {
 
     private void readTests(Path root, Path sources) throws IOException {
         try (Stream<Path> files = Files.walk(sources)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
                 String name = file.getFileName().toString().replace(".java", "");
                 Matcher bound = BOUND.matcher(Files.readString(file));
                 while (bound.find()) {
@@ -144,7 +144,11 @@ public final class Conformance {
                 page.append("\n## ").append(line.text()).append("\n\n");
                 page.append("| rule | what holds | shown by | Collector |\n|---|---|---|---|\n");
             } else {
-                page.append("| ").append(line.id()).append(" | ").append(line.text()).append(" | ");
+                page.append("| ")
+                        .append(line.id())
+                        .append(" | ")
+                        .append(line.text())
+                        .append(" | ");
                 page.append(String.join("<br>", testsById.getOrDefault(line.id(), new TreeSet<>())));
                 page.append(" | ").append(line.collector()).append(" |\n");
             }

@@ -36,8 +36,7 @@ class ConformanceTest {
 
     @Test
     void rules_areJoinedWithTheirTests() throws IOException {
-        Conformance conformance =
-                Conformance.of(root, "# Doors\nA-1 | It opens\nA-2 | It holds | it does not\n");
+        Conformance conformance = Conformance.of(root, "# Doors\nA-1 | It opens\nA-2 | It holds | it does not\n");
         assertThat(conformance.problems()).isEmpty();
         assertThat(conformance.rules()).isEqualTo(2);
         String file = "[DoorTest](../module/src/test/java/a/DoorTest.java).";

@@ -79,7 +79,8 @@ final class PageAccess {
     private static boolean crossSite(HttpHeaders headers) {
         String site = headers.get("sec-fetch-site", "");
         String origin = headers.get(HttpHeaderNames.ORIGIN);
-        boolean foreign = origin != null && !origin.replaceFirst("^https?://", "").equals(headers.get(HttpHeaderNames.HOST));
+        boolean foreign =
+                origin != null && !origin.replaceFirst("^https?://", "").equals(headers.get(HttpHeaderNames.HOST));
         return foreign || site.equals("cross-site") || site.equals("same-site");
     }
 

@@ -94,16 +94,13 @@ final class Admission {
         Map<String, List<String>> kept = new HashMap<>();
         if (metadata) {
             headers.forEach((name, values) -> {
-                if (keys.isEmpty() ? travels(name) : keys.contains(name)) {
+                // No true header has a colon in its name; one that has would pass for an authenticator's attribute.
+                if (name.indexOf(':') < 0 && (keys.isEmpty() ? !HOP.contains(name) : keys.contains(name))) {
                     kept.put(name, values);
                 }
             });
         }
         who.attributes().forEach((name, value) -> kept.put(AuthSection.ATTRIBUTE + name, List.of(value)));
         return new RequestContext(kept, deadlineNanos);
-    }
-
-    private static boolean travels(String name) {
-        return !HOP.contains(name) && name.indexOf(':') < 0;
     }
 }

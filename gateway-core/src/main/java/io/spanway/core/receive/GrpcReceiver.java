@@ -2,10 +2,10 @@ package io.spanway.core.receive;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.core.Platform;
-import io.spanway.core.pipeline.Component;
 import io.spanway.core.auth.ServerAuthenticator.Admitted;
 import io.spanway.core.auth.ServerAuthenticator.Denied;
 import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.grpc.server.GrpcServer;
 import io.spanway.core.transport.grpc.server.UnaryHandler;

@@ -292,7 +292,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         state = State.LINGERING;
         HttpAnswers.closeAfter(response);
         timer().set(System.nanoTime() + lingerNanos);
-        ctx().writeAndFlush(response).addListener((ChannelFutureListener) sent -> HttpAnswers.endOutput(sent, inputClosed));
+        ctx().writeAndFlush(response)
+                .addListener((ChannelFutureListener) sent -> HttpAnswers.endOutput(sent, inputClosed));
         resumeReading();
     }
 

@@ -9,8 +9,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.spanway.core.Platform;
-import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.tls.TlsServerConfig;
@@ -51,8 +51,7 @@ final class HttpReceiver implements Component {
     HttpReceiver(Platform platform, BuildContext context, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
         this.platform = platform;
         this.id = context.id();
-        Admission admission =
-                Admission.of(context, config.auth(), config.includeMetadata(), config.metadataKeys());
+        Admission admission = Admission.of(context, config.auth(), config.includeMetadata(), config.metadataKeys());
         this.serving = new HttpServing(
                 config,
                 new HttpRequestCheck(config, outputs.keySet()),

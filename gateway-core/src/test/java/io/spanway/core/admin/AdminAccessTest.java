@@ -43,22 +43,27 @@ class AdminAccessTest {
 
     @Test
     void openPages_areEverybodys_wherever() {
-        assertThat(status(access(false, null, false), "/metrics", "host", "gw:8888")).isEqualTo(200);
+        assertThat(status(access(false, null, false), "/metrics", "host", "gw:8888"))
+                .isEqualTo(200);
         assertThat(status(access(false, "t", false), "/metrics")).isEqualTo(200);
     }
 
     @Test
     void otherPages_fromOtherMachines_needATokenOrInsecure() {
-        assertThat(status(access(false, null, false), "/api/x", "host", "gw:8888")).isEqualTo(403);
-        assertThat(status(access(false, null, true), "/api/x", "host", "gw:8888")).isEqualTo(200);
-        assertThat(status(access(false, "t", false), "/api/x", "host", "gw:8888")).isEqualTo(401);
+        assertThat(status(access(false, null, false), "/api/x", "host", "gw:8888"))
+                .isEqualTo(403);
+        assertThat(status(access(false, null, true), "/api/x", "host", "gw:8888"))
+                .isEqualTo(200);
+        assertThat(status(access(false, "t", false), "/api/x", "host", "gw:8888"))
+                .isEqualTo(401);
     }
 
     @Test
     void token_opens_asBearerOrPassword() {
         PageAccess access = access(false, "secret", false);
         assertThat(status(access, "/", "authorization", "Bearer secret")).isEqualTo(200);
-        assertThat(status(access, "/", "authorization", basic("anybody:secret"))).isEqualTo(200);
+        assertThat(status(access, "/", "authorization", basic("anybody:secret")))
+                .isEqualTo(200);
         assertThat(status(access, "/", "authorization", basic("secret:"))).isEqualTo(401);
         assertThat(status(access, "/", "authorization", "Bearer secre")).isEqualTo(401);
         assertThat(status(access, "/", "authorization", "Basic !!")).isEqualTo(401);
@@ -98,7 +103,16 @@ class AdminAccessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"localhost,true", "127.0.0.1,true", "127.8.8.8,true", "::1,true", "0.0.0.0,false", "::,false", "10.0.0.1,false", "gw,false"})
+    @CsvSource({
+        "localhost,true",
+        "127.0.0.1,true",
+        "127.8.8.8,true",
+        "::1,true",
+        "0.0.0.0,false",
+        "::,false",
+        "10.0.0.1,false",
+        "gw,false"
+    })
     void address_isLocal_onlyIfItIsLoopback(String host, boolean expected) {
         assertThat(PageAccess.isLocal(new Endpoint(host, 1))).isEqualTo(expected);
     }

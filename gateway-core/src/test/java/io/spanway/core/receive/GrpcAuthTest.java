@@ -72,9 +72,7 @@ class GrpcAuthTest {
         ComponentId id = ComponentId.parse("bearertokenauth");
         var type = (ComponentType.ExtensionType<BearerTokenAuth.Config>) BearerTokenAuth.type(platform);
         Component extension = type.factory()
-                .create(
-                        new BuildContext(id, Map.of()),
-                        new BearerTokenAuth.Config(null, null, "one", null, null));
+                .create(new BuildContext(id, Map.of()), new BearerTokenAuth.Config(null, null, "one", null, null));
         return new GrpcReceiver(
                 platform,
                 new BuildContext(ComponentId.parse("otlp"), Map.of(id, extension)),
@@ -108,8 +106,7 @@ class GrpcAuthTest {
     }
 
     private long refused(String reason) {
-        return metrics
-                .counter(
+        return metrics.counter(
                         "spanway_receiver_refused_requests_total",
                         "Requests that were answered with an error, by reason.",
                         "receiver",
@@ -126,8 +123,9 @@ class GrpcAuthTest {
     void credentials_missingOrWrong_areUnauthenticatedAndCounted() {
         for (String authorization : new @Nullable String[] {null, "Bearer two", "Basic b25l"}) {
             assertThatThrownBy(() -> export(authorization))
-                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode())
-                            .isEqualTo(Status.Code.UNAUTHENTICATED));
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
         }
         assertThat(received).isEmpty();
         assertThat(refused("credentials_missing")).isEqualTo(1);

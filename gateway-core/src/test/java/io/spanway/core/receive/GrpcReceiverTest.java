@@ -66,10 +66,13 @@ class GrpcReceiverTest {
     }
 
     private ManagedChannel channel(boolean includeMetadata) throws Exception {
-        GrpcServerConfig config =
-                new GrpcServerConfig("127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata, null);
+        GrpcServerConfig config = new GrpcServerConfig(
+                "127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata, null);
         GrpcReceiver receiver = new GrpcReceiver(
-                platform, new BuildContext(ComponentId.parse("otlp/in"), Map.of()), config, Map.of(Signal.TRACES, (payload, done) -> {
+                platform,
+                new BuildContext(ComponentId.parse("otlp/in"), Map.of()),
+                config,
+                Map.of(Signal.TRACES, (payload, done) -> {
                     payload.counted(20);
                     keep(payload);
                     Outcome outcome = answer;

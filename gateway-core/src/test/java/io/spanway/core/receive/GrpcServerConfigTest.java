@@ -32,7 +32,17 @@ class GrpcServerConfigTest {
                 Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ZERO, null);
         var policy = new GrpcServerConfig.EnforcementPolicy(Duration.ofSeconds(4), true);
         GrpcServerSettings settings = new GrpcServerConfig(
-                        "0.0.0.0:1", "", 3, 7, 1, 1, new GrpcServerConfig.Keepalive(server, policy), null, null, true, null)
+                        "0.0.0.0:1",
+                        "",
+                        3,
+                        7,
+                        1,
+                        1,
+                        new GrpcServerConfig.Keepalive(server, policy),
+                        null,
+                        null,
+                        true,
+                        null)
                 .settings();
         assertThat(settings.maxMessageBytes()).isEqualTo(3 << 20);
         assertThat(settings.maxConcurrentStreams()).isEqualTo(7);

@@ -114,7 +114,8 @@ class HttpAuthTest {
             assertThat(http.read().status()).isEqualTo(200);
             assertThat(http.read().status()).isEqualTo(401);
         }
-        assertThat(fixture.received).extracting(got -> new String(got.bytes(), java.nio.charset.StandardCharsets.US_ASCII))
+        assertThat(fixture.received)
+                .extracting(got -> new String(got.bytes(), java.nio.charset.StandardCharsets.US_ASCII))
                 .containsExactly("abc", "def");
     }
 
@@ -158,7 +159,8 @@ class HttpAuthTest {
                             "OPTIONS /v1/traces HTTP/1.1\r\nHost: x\r\nOrigin: http://a\r\nAccess-Control-Request-Method: POST\r\n\r\n")
                     .read();
             assertThat(answer.status()).isEqualTo(204);
-            answer = http.send(request("", "abc").replace("Host: x", "Host: x\r\nOrigin: http://a")).read();
+            answer = http.send(request("", "abc").replace("Host: x", "Host: x\r\nOrigin: http://a"))
+                    .read();
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.header("access-control-allow-origin")).isEqualTo("http://a");
         }
@@ -168,9 +170,12 @@ class HttpAuthTest {
     void attributes_travelUnderNamesThatNoHeaderCanHave() throws Exception {
         fixture.close();
         fixture = fixture(Map.of(
-                "auth", new AuthSection("door", null),
-                "includeMetadata", true,
-                "metadataKeys", List.of("X-Scope-OrgID")));
+                "auth",
+                new AuthSection("door", null),
+                "includeMetadata",
+                true,
+                "metadataKeys",
+                List.of("X-Scope-OrgID")));
         try (RawHttp http = fixture.connect()) {
             String request = request("open", "abc").replace("Host: x", "Host: x\r\nX-Scope-OrgID: acme\r\nCookie: c");
             assertThat(http.send(request).read().status()).isEqualTo(200);

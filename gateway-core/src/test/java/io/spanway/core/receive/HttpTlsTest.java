@@ -80,8 +80,8 @@ class HttpTlsTest {
     private static SSLSocket connect(ReceiverFixture fixture) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Trusting()}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), fixture.receiver.boundPort());
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), fixture.receiver.boundPort());
         socket.setSoTimeout(10_000);
         return socket;
     }

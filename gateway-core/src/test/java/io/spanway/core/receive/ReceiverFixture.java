@@ -64,7 +64,8 @@ final class ReceiverFixture implements AutoCloseable {
         for (Signal signal : List.of(Signal.TRACES, Signal.METRICS, Signal.LOGS)) {
             sinks.put(signal, this::accept);
         }
-        receiver = new HttpReceiver(platform, new BuildContext(ComponentId.parse("otlp"), extensions), config(config), sinks);
+        receiver = new HttpReceiver(
+                platform, new BuildContext(ComponentId.parse("otlp"), extensions), config(config), sinks);
         receiver.start();
     }
 

@@ -95,8 +95,8 @@ public final class BasicAuth {
     static Component create(ComponentId id, Config config, LongSupplier clock) {
         Users users = config.htpasswd();
         if (users != null) {
-            SecretFile file =
-                    isEmpty(users.file()) ? null : new SecretFile("htpasswd.file", users.file(), clock);
+            String path = users.file();
+            SecretFile file = path == null || path.isEmpty() ? null : new SecretFile("htpasswd.file", path, clock);
             String inline = users.inline() == null ? "" : users.inline();
             return new Server(new PasswordCheck(id.toString(), new Htpasswd(file, inline)));
         }
@@ -109,8 +109,7 @@ public final class BasicAuth {
                 text("client_auth.password_file", login.passwordFile(), login.password(), clock));
     }
 
-    private static Supplier<String> text(
-            String key, @Nullable String file, @Nullable String text, LongSupplier clock) {
+    private static Supplier<String> text(String key, @Nullable String file, @Nullable String text, LongSupplier clock) {
         if (file == null || file.isEmpty()) {
             String fixed = text == null ? "" : text;
             return () -> fixed;

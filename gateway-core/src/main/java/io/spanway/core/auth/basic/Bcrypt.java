@@ -39,7 +39,8 @@ final class Bcrypt {
     static boolean matches(String entry, byte[] password) {
         int cost = Integer.parseInt(entry.substring(4, 6));
         byte[] salt = decode(entry.substring(PREFIX_CHARS, PREFIX_CHARS + SALT_CHARS), 16);
-        byte[] expected = decode(entry.substring(PREFIX_CHARS + SALT_CHARS, PREFIX_CHARS + SALT_CHARS + HASH_CHARS), 23);
+        byte[] expected =
+                decode(entry.substring(PREFIX_CHARS + SALT_CHARS, PREFIX_CHARS + SALT_CHARS + HASH_CHARS), 23);
         byte[] key = Arrays.copyOf(password, Math.min(password.length + 1, MAX_PASSWORD_BYTES));
         byte[] made = new Bcrypt().hash(cost, salt, key);
         return MessageDigest.isEqual(expected, Arrays.copyOf(made, expected.length));
@@ -150,7 +151,8 @@ final class Bcrypt {
         int count = P_WORDS + S_WORDS;
         int guard = 64;
         BigInteger one = BigInteger.ONE.shiftLeft(32 * count + guard);
-        BigInteger pi = arcTangent(one, 5).shiftLeft(2).subtract(arcTangent(one, 239)).shiftLeft(2);
+        BigInteger pi =
+                arcTangent(one, 5).shiftLeft(2).subtract(arcTangent(one, 239)).shiftLeft(2);
         BigInteger fraction = pi.subtract(one.multiply(BigInteger.valueOf(3))).shiftRight(guard);
         int[] words = new int[count];
         for (int i = 0; i < count; i++) {

@@ -69,8 +69,7 @@ final class Htpasswd {
             try {
                 users.put(entry.substring(0, colon), new PasswordHash(entry.substring(colon + 1)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        where + ": the hash in line " + number + " " + e.getMessage(), e);
+                throw new IllegalArgumentException(where + ": the hash in line " + number + " " + e.getMessage(), e);
             }
         }
     }

@@ -38,7 +38,8 @@ final class PasswordHash {
             String salt = entry.substring(APR1.length()).split("\\$", 2)[0];
             made = bytes(apr1(password, salt.substring(0, Math.min(8, salt.length()))));
         } else if (entry.startsWith(SHA)) {
-            made = bytes(SHA + Base64.getEncoder().encodeToString(digest("SHA-1").digest(password)));
+            made = bytes(
+                    SHA + Base64.getEncoder().encodeToString(digest("SHA-1").digest(password)));
         }
         return MessageDigest.isEqual(bytes(entry), made);
     }

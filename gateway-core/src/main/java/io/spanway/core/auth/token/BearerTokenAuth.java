@@ -78,8 +78,7 @@ public final class BearerTokenAuth implements Component, ServerAuthenticator, Cl
     /** The component type, for the module's list. */
     public static ComponentType<Config> type(Platform platform) {
         return new ComponentType.ExtensionType<>(
-                new ComponentType.Descriptor<>(
-                        "bearertokenauth", List.of("bearer_token_auth"), Map.of(), Config.class),
+                new ComponentType.Descriptor<>("bearertokenauth", List.of("bearer_token_auth"), Map.of(), Config.class),
                 (context, config) -> new BearerTokenAuth(config, platform.nanoClock()));
     }
 
@@ -100,7 +99,10 @@ public final class BearerTokenAuth implements Component, ServerAuthenticator, Cl
             done.accept(MISSING);
             return;
         }
-        done.accept(values.size() == 1 && matches(values.get(0).strip()) ? new Admitted(Map.of("raw", values.get(0))) : WRONG);
+        done.accept(
+                values.size() == 1 && matches(values.get(0).strip())
+                        ? new Admitted(Map.of("raw", values.get(0)))
+                        : WRONG);
     }
 
     private boolean matches(String value) {

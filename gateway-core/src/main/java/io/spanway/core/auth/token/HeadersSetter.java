@@ -74,8 +74,8 @@ public final class HeadersSetter implements Component, ClientAuthenticator {
                     .filter(source -> source != null)
                     .count();
             if (action != Action.DELETE && sources != 1) {
-                throw new IllegalArgumentException(
-                        "value: header " + key + " needs exactly one of value, value_file, from_context, from_attribute");
+                throw new IllegalArgumentException("value: header " + key
+                        + " needs exactly one of value, value_file, from_context, from_attribute");
             }
         }
 
@@ -107,9 +107,8 @@ public final class HeadersSetter implements Component, ClientAuthenticator {
     private final @Nullable ClientAuthenticator first;
 
     HeadersSetter(Config config, BuildContext context, LongSupplier nanoClock) {
-        this.first = config.additionalAuth() == null
-                ? null
-                : new AuthSection(config.additionalAuth(), null).client(context);
+        this.first =
+                config.additionalAuth() == null ? null : new AuthSection(config.additionalAuth(), null).client(context);
         for (Header header : config.headers()) {
             changes.add(new Change(header.action(), header.key(), source(header, nanoClock)));
         }

@@ -90,7 +90,9 @@ final class TokenRequest {
                 .timeout(config.timeout())
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("accept", "application/json")
-                .header("authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+                .header(
+                        "authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                 .build();
     }
@@ -100,7 +102,8 @@ final class TokenRequest {
         try {
             answer = JSON.readTree(body);
         } catch (IOException e) {
-            throw new UncheckedIOException("the token endpoint answered " + status + " without JSON", new IOException());
+            throw new UncheckedIOException(
+                    "the token endpoint answered " + status + " without JSON", new IOException());
         }
         String access = answer.path("access_token").asText("");
         if (status != 200 || access.isEmpty()) {
@@ -108,7 +111,8 @@ final class TokenRequest {
                     + answer.path("error").asText("")));
         }
         String type = answer.path("token_type").asText("Bearer");
-        long life = Duration.ofSeconds(answer.path("expires_in").asLong(DEFAULT_SECONDS)).toNanos();
+        long life = Duration.ofSeconds(answer.path("expires_in").asLong(DEFAULT_SECONDS))
+                .toNanos();
         // A token of a shorter life than the buffer is replaced at half of it, not with every request.
         long early = Math.min(config.expiryBuffer().toNanos(), life / 2);
         String scheme = type.equalsIgnoreCase("bearer") ? "Bearer" : type;
@@ -121,7 +125,8 @@ final class TokenRequest {
 
     /** Why a request failed; never holds a secret. */
     static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return String.valueOf(cause);
     }
 }

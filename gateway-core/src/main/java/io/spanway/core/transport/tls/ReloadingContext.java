@@ -53,7 +53,8 @@ final class ReloadingContext extends SslContext {
         if (files.isEmpty()) {
             return build.get();
         }
-        return new ReloadingContext(files, reloads(interval) ? interval : SHORTEST, System::nanoTime, build);
+        Duration looks = interval == null || interval.isZero() ? SHORTEST : interval;
+        return new ReloadingContext(files, looks, System::nanoTime, build);
     }
 
     /** Whether {@code reload_interval} asks for anything. */

@@ -54,8 +54,7 @@ class BasicAuthTest {
     }
 
     private static String basic(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Verdict ask(ServerAuthenticator server, String... authorization) throws Exception {
@@ -67,17 +66,19 @@ class BasicAuthTest {
 
     private static void assertDenied(Verdict verdict, String reason) {
         assertThat(verdict)
-                .isInstanceOfSatisfying(Denied.class, denied -> assertThat(denied.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        Denied.class, denied -> assertThat(denied.reason()).isEqualTo(reason));
     }
 
     @Test
     void user_withRightPassword_isAdmittedWithName() throws Exception {
         ServerAuthenticator server = server(null, "ann:" + BCRYPT + "\n# nobody\nbob:plain:with:colons\n");
         assertThat(ask(server, basic("ann", "open sesame")))
-                .isInstanceOfSatisfying(Admitted.class, who -> assertThat(who.attributes())
-                        .containsEntry("username", "ann")
-                        .containsKey("raw"));
+                .isInstanceOfSatisfying(
+                        Admitted.class,
+                        who -> assertThat(who.attributes())
+                                .containsEntry("username", "ann")
+                                .containsKey("raw"));
         assertThat(ask(server, basic("bob", "plain:with:colons"))).isInstanceOf(Admitted.class);
         assertThat(ask(server, basic("ann", "open sesame"))).isInstanceOf(Admitted.class);
         assertThat(ask(server, "bAsIc " + basic("bob", "plain:with:colons").substring(6)))

@@ -33,12 +33,21 @@ class PasswordHashTest {
     @ValueSource(strings = {"$2y$06$ABCDEFGHIJKLMNOPQRSTUOPqCogSEdXbVHQp1ow7pbq47m7axN3uu"})
     void bcrypt_longPassword_isCutAsEverywhere(String entry) {
         assertThat(matches(entry, "päss".repeat(20))).isTrue();
-        assertThat(matches(entry, "päss".repeat(20) + "ignored beyond 72 bytes")).isTrue();
+        assertThat(matches(entry, "päss".repeat(20) + "ignored beyond 72 bytes"))
+                .isTrue();
         assertThat(matches(entry, "päss".repeat(14))).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "$1$salt$hash", "$6$salt$hash", "$2x$05$abcdefghijklmnopqrstuu", "$2b$99$too-high", "$2b$05$short"})
+    @ValueSource(
+            strings = {
+                "",
+                "$1$salt$hash",
+                "$6$salt$hash",
+                "$2x$05$abcdefghijklmnopqrstuu",
+                "$2b$99$too-high",
+                "$2b$05$short"
+            })
     void hash_ofAnotherKind_isRefusedWithoutShowingIt(String entry) {
         assertThatThrownBy(() -> new PasswordHash(entry))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -87,8 +87,7 @@ class OAuth2ClientTest {
         assertThat(header(started)).isEqualTo("Bearer t1");
         // "me:s3+cret", both form-encoded
         assertThat(asked)
-                .containsExactly(
-                        "Basic bWU6czMrY3JldA== grant_type=client_credentials&scope=a+b&audience=x+y");
+                .containsExactly("Basic bWU6czMrY3JldA== grant_type=client_credentials&scope=a+b&audience=x+y");
     }
 
     @Test

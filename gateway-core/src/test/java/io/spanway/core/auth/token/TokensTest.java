@@ -59,8 +59,8 @@ class TokensTest {
     @ValueSource(strings = {"Bearer three", "Bearer", "one", "Basic one", "Bearer on", "Bearer onee", "Bearer one two"})
     void token_other_isDenied(String value) {
         assertThat(ask(auth(config(null, "one", null, null)), value))
-                .isInstanceOfSatisfying(Denied.class, denied -> assertThat(denied.reason())
-                        .isEqualTo("credentials_wrong"));
+                .isInstanceOfSatisfying(
+                        Denied.class, denied -> assertThat(denied.reason()).isEqualTo("credentials_wrong"));
     }
 
     @Test
@@ -137,9 +137,12 @@ class TokensTest {
     void headers_comeFromTheRequest_orTheirDefault() {
         RequestContext context = new RequestContext(
                 Map.of(
-                        "x-scope-orgid", List.of("acme"),
-                        "x-two", List.of("1", "2"),
-                        AuthSection.ATTRIBUTE + "username", List.of("ann")),
+                        "x-scope-orgid",
+                        List.of("acme"),
+                        "x-two",
+                        List.of("1", "2"),
+                        AuthSection.ATTRIBUTE + "username",
+                        List.of("ann")),
                 RequestContext.NO_DEADLINE);
         Map<String, String> headers = new HashMap<>();
         setter(

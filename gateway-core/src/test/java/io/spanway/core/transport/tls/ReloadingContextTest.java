@@ -49,8 +49,7 @@ class ReloadingContextTest {
     @Rule("DOOR-13")
     void files_changed_areReadByTheNextConnectionAfterTheInterval() throws Exception {
         Path file = Files.writeString(directory.resolve("cert"), "one");
-        SslContext context =
-                new ReloadingContext(List.of(file), Duration.ofSeconds(10), clock::get, this::build);
+        SslContext context = new ReloadingContext(List.of(file), Duration.ofSeconds(10), clock::get, this::build);
         connect(context);
         Files.writeString(file, "second");
         connect(context);
@@ -67,8 +66,7 @@ class ReloadingContextTest {
     @Rule("DOOR-13")
     void files_thatMakeNoContext_leaveTheLastOneUntilTheyDo() throws Exception {
         Path file = Files.writeString(directory.resolve("cert"), "one");
-        SslContext context =
-                new ReloadingContext(List.of(file), Duration.ofSeconds(1), clock::get, this::build);
+        SslContext context = new ReloadingContext(List.of(file), Duration.ofSeconds(1), clock::get, this::build);
         broken = true;
         Files.writeString(file, "half");
         clock.addAndGet(SECOND);
@@ -90,8 +88,7 @@ class ReloadingContextTest {
         Path next = Files.writeString(directory.resolve("next"), "same");
         Files.setLastModifiedTime(next, Files.getLastModifiedTime(old));
         Path link = Files.createSymbolicLink(directory.resolve("link"), old);
-        SslContext context =
-                new ReloadingContext(List.of(link), Duration.ofSeconds(1), clock::get, this::build);
+        SslContext context = new ReloadingContext(List.of(link), Duration.ofSeconds(1), clock::get, this::build);
         Files.delete(link);
         Files.createSymbolicLink(link, next);
         clock.addAndGet(SECOND);
