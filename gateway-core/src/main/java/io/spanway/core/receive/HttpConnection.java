@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HTTP/1 connection: one request at a time, so that answers leave in the order of the requests.
  *
- * <p>What a client pipelines meanwhile waits decoded in {@code pending}, and reading stops, which bounds that queue to what one round of reads
- * brought. A request that is refused before its body has come is answered at once. Then either the rest of the body is read and dropped and
- * the connection stays in step, or the output side is closed and input is dropped for a while, so that a client that is still writing can
- * read the answer before the connection ends (RFC 9112 §9.6). Confined to its event loop, except for {@link #stop} and {@link #close}.
+ * <p>What a client pipelines meanwhile waits decoded in {@code pending}, and reading stops, so that queue holds one round of reads at most.
+ * A request that is refused before its body has come is answered at once. Then either the rest of the body is read and dropped and the
+ * connection stays in step, or the output side is closed and input is dropped for a while, so that a client that still writes can read
+ * the answer before the connection ends (RFC 9112 §9.6). Confined to its event loop, except for {@link #stop} and {@link #close}.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_WHOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -174,8 +174,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answerEarly(request, serving.answers().preflight(request.headers()));
             return;
         }
-        boolean read = serving.admission().readsHeaders();
-        Map<String, List<String>> headers = read ? HttpExchange.byName(request.headers()) : Map.of();
+        Map<String, List<String>> headers = serving.headersOf(request);
         state = State.CHECKING;
         serving.admission().admit(headers, ctx().executor(), verdict -> checked(request, asker, headers, verdict));
         moveDeadline();

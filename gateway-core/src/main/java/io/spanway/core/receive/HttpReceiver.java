@@ -8,6 +8,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
@@ -18,6 +20,7 @@ import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +152,9 @@ final class HttpReceiver implements Component {
             }
             HttpConnection connection = new HttpConnection(serving);
             if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                SslHandler handler = tls.newHandler(channel.alloc());
+                handler.handshakeFuture().addListener(this::handshakeDone);
+                channel.pipeline().addLast(handler);
             }
             channel.pipeline()
                     .addLast(new StrictRequestDecoder(serving.config().maxHeaderBytes(), connection::bytesArrived))
@@ -159,6 +164,13 @@ final class HttpReceiver implements Component {
             channel.closeFuture().addListener(closed -> connections.remove(connection));
             if (stopping) {
                 connection.stop();
+            }
+        }
+
+        /** Counts those who did not come through; who only opened and closed the port, as probes do, was not refused. */
+        private void handshakeDone(Future<? super Channel> handshake) {
+            if (!handshake.isSuccess() && !(handshake.cause() instanceof ClosedChannelException)) {
+                serving.metrics().refusedRequest("tls");
             }
         }
     }

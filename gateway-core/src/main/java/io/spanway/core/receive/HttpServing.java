@@ -37,6 +37,11 @@ record HttpServing(
     /** It is answered at once. */
     record Refuse(HttpRefusal refusal) implements Decision {}
 
+    /** Headers by lower-case name, none where nobody looks at them. */
+    Map<String, List<String>> headersOf(HttpRequest request) {
+        return admission.readsHeaders() ? HttpExchange.byName(request.headers()) : Map.of();
+    }
+
     /** Whether a browser asks if it may send; needs no credentials (Fetch standard: CORS-preflight fetch). */
     boolean isPreflight(HttpRequest request) {
         return check.signalOf(request) != null

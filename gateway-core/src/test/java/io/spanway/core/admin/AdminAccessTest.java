@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class AdminAccessTest {
     private static final String LOCAL_HOST = "localhost:8888";
 

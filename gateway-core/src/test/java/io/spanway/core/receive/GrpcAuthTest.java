@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The gRPC side with {@code bearertokenauth}, asked by gRPC-Java. */
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class GrpcAuthTest {
     private final EventLoops loops = new EventLoops(1);
     private final ByteBudget budget = new ByteBudget(1 << 20);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side with an authenticator: at once and on another thread. */
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class HttpAuthTest {
     private static final String HEAD =
             "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: 3\r\n";

@@ -2,6 +2,7 @@ package io.spanway.core.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.testkit.Rule;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OTLP/HTTP over TLS, with certificates that change while it runs. */
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class HttpTlsTest {
     private static final String REQUEST =
             "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n";
@@ -148,12 +150,24 @@ class HttpTlsTest {
     }
 
     @Test
+    void probe_thatOpensAndCloses_isNotCountedAsRefused() throws Exception {
+        try (ReceiverFixture fixture = serve(null, null)) {
+            fixture.connect().close();
+            try (SSLSocket socket = connect(fixture)) {
+                assertThat(post(socket)).isEqualTo("HTTP/1.1 200 OK");
+            }
+            assertThat(fixture.refused("tls")).isZero();
+        }
+    }
+
+    @Test
     @Rule("DOOR-7")
     void plainText_toTheTlsPort_isRefusedQuickly() throws Exception {
         try (ReceiverFixture fixture = serve(null, null);
                 RawHttp http = fixture.connect()) {
             http.send(REQUEST);
             assertThatThrownBy(http::read).isInstanceOf(IOException.class);
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("tls") == 1);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class OAuth2ClientTest {
     private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger given = new AtomicInteger();

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bearertokenauth} and {@code headers_setter}. */
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class TokensTest {
     @TempDir
     Path directory;
