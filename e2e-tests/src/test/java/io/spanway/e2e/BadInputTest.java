@@ -83,8 +83,7 @@ class BadInputTest {
                 Launched.run("", "validate", "--config", Launched.config(yaml).toString());
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("\"oauth2client\" is not found", "list it in service.extensions");
+        assertThat(result.err()).contains("\"oauth2client\" is not found", "list it in service.extensions");
     }
 
     @Test

@@ -184,13 +184,7 @@ public final class Lane {
         backend.callBegins(bytes, now);
         context.traffic().calls.inc();
         context.traffic().callBytes.inc(bytes);
-        connection()
-                .call(
-                        batch.signal().grpcPath(),
-                        batch.framed(now),
-                        settings.callTimeoutNanos(),
-                        headers,
-                        batch);
+        connection().call(batch.signal().grpcPath(), batch.framed(now), settings.callTimeoutNanos(), headers, batch);
     }
 
     /** Those of the configuration, changeable where somebody is to change them. */

@@ -41,12 +41,8 @@ public final class Gateway implements ReadinessCheck {
     public Gateway(Platform platform, PipelineGraph graph, AdminServer.Settings admin) {
         this.platform = platform;
         this.graph = graph;
-        this.admin = new AdminServer(
-                platform.loops(),
-                platform.metrics(),
-                platform.pages(),
-                admin,
-                platform.readiness());
+        this.admin =
+                new AdminServer(platform.loops(), platform.metrics(), platform.pages(), admin, platform.readiness());
         platform.readiness().from(this::notReadyReason);
     }
 

@@ -23,9 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class CommandsTest {
-    private static final String GOOD =
-            "yaml:{receivers: {in: }, exporters: {out: }, service: {" + TestParts.ANY_ADMIN_PORT
-                    + ", pipelines: {traces: {receivers: [in], exporters: [out]}}}}";
+    private static final String GOOD = "yaml:{receivers: {in: }, exporters: {out: }, service: {"
+            + TestParts.ANY_ADMIN_PORT + ", pipelines: {traces: {receivers: [in], exporters: [out]}}}}";
 
     @TempDir
     Path dir;

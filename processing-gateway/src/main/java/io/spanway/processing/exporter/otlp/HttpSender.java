@@ -66,8 +66,7 @@ final class HttpSender implements Sender {
      * @param clientBuilder all of the client's settings but its threads
      * @param credentials put on every request; null = none
      */
-    HttpSender(
-            OtlpHttpConfig config, HttpClient.Builder clientBuilder, @Nullable ClientAuthenticator credentials) {
+    HttpSender(OtlpHttpConfig config, HttpClient.Builder clientBuilder, @Nullable ClientAuthenticator credentials) {
         this.config = config;
         this.clientBuilder = clientBuilder;
         this.credentials = credentials;

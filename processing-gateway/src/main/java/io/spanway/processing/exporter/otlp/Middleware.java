@@ -13,8 +13,8 @@ record Middleware(@Nullable String id) {
     /** Refuses what only an extension could do that the process does not have. */
     static void requireNone(List<Middleware> middlewares) {
         if (!middlewares.isEmpty()) {
-            throw new IllegalArgumentException("middlewares: \"" + middlewares.get(0).id()
-                    + "\" is not found; this version has no middleware extensions");
+            throw new IllegalArgumentException("middlewares: \""
+                    + middlewares.get(0).id() + "\" is not found; this version has no middleware extensions");
         }
     }
 }

@@ -33,7 +33,8 @@ public final class OtlpGrpcExporter implements Exporter {
 
     OtlpGrpcExporter(BuildContext context, OtlpGrpcConfig config, Set<Signal> signals, Platform platform) {
         Middleware.requireNone(config.middlewares());
-        ClientAuthenticator credentials = config.auth() == null ? null : config.auth().client(context);
+        ClientAuthenticator credentials =
+                config.auth() == null ? null : config.auth().client(context);
         boolean insecure = config.tls() != null && config.tls().insecure();
         GrpcTarget target = GrpcTarget.parse(config.endpoint(), insecure);
         client = new GrpcClient(settings(config, target));
@@ -71,8 +72,8 @@ public final class OtlpGrpcExporter implements Exporter {
         String agent =
                 config.userAgent() == null || config.userAgent().isEmpty() ? base.userAgent() : config.userAgent();
         String authority = config.authority() == null || config.authority().isEmpty() ? null : config.authority();
-        GrpcClientSettings settings = base.withHeaders(authority, agent, Map.of())
-                .withCompression(Codec.ofConfig(config.compression()));
+        GrpcClientSettings settings =
+                base.withHeaders(authority, agent, Map.of()).withCompression(Codec.ofConfig(config.compression()));
         OtlpGrpcConfig.Keepalive keepalive = config.keepalive();
         if (keepalive != null) {
             settings = settings.withKeepalive(keepalive.time(), keepalive.timeout(), keepalive.permitWithoutStream());

@@ -31,7 +31,8 @@ public final class OtlpHttpExporter implements Exporter {
 
     OtlpHttpExporter(BuildContext context, OtlpHttpConfig config, Set<Signal> signals, Platform platform) {
         Middleware.requireNone(config.middlewares());
-        ClientAuthenticator credentials = config.auth() == null ? null : config.auth().client(context);
+        ClientAuthenticator credentials =
+                config.auth() == null ? null : config.auth().client(context);
         sender = new HttpSender(config, client(config), credentials);
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());

@@ -139,7 +139,9 @@ class ExporterAuthTest {
             assertThat(outcomes.get(0)).isEqualTo(Outcome.ACCEPTED);
             assertThat(outcomes.get(1)).isInstanceOf(Outcome.Retryable.class);
             assertThat(backend.headers()).hasSize(1);
-            assertThat(backend.headers().get(0).getAll(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)))
+            assertThat(backend.headers()
+                            .get(0)
+                            .getAll(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)))
                     .containsExactly("red over fixed");
         }
     }
@@ -157,8 +159,7 @@ class ExporterAuthTest {
         server.start();
         try {
             String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-            exporter =
-                    new OtlpHttpExporter(context(), http(endpoint), Set.of(Signal.TRACES), platform.platform());
+            exporter = new OtlpHttpExporter(context(), http(endpoint), Set.of(Signal.TRACES), platform.platform());
             exporter.start();
             send("blue");
             send(null);

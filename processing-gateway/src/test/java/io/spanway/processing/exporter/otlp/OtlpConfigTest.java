@@ -103,9 +103,7 @@ class OtlpConfigTest {
         assertRefused(
                 () -> new AuthSection("basicauth/x", null).client(context),
                 "auth.authenticator: \"basicauth/x\" is not found");
-        assertRefused(
-                () -> Middleware.requireNone(List.of(new Middleware("m"))),
-                "middlewares: \"m\"");
+        assertRefused(() -> Middleware.requireNone(List.of(new Middleware("m"))), "middlewares: \"m\"");
     }
 
     private static void assertRefused(Runnable maker, String message) {
