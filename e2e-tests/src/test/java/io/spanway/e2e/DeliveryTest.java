@@ -10,6 +10,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.testkit.OtlpBackend;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class DeliveryTest {
     private final Random random = new Random(SEED);
 
     @Test
+    @Rule("FORWARD-4")
     void spansAndLogs_ofOneTraceId_reachTheSameBackend() throws Exception {
         List<OtlpBackend> backends = Backends.start(3);
         try (Launched lb = Launched.role("lb-gateway", Texts.balancing(Texts.addresses(backends)))
@@ -67,6 +69,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Rule("FORWARD-1")
     void forwardedBytes_areTheClients_unknownFieldsIncluded() throws Exception {
         List<RawBackend> backends = List.of(new RawBackend(), new RawBackend(), new RawBackend());
         List<String> addresses = backends.stream().map(RawBackend::address).toList();

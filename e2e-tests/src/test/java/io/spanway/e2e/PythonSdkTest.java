@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.testkit.OtlpBackend;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,7 @@ class PythonSdkTest {
 
     @ParameterizedTest
     @CsvSource({"grpc, none", "grpc, gzip", "http, none", "http, gzip"})
+    @Rule("FORWARD-11")
     void spans_ofThePythonSdk_arriveOnceAndWhole(String protocol, String compression) throws Exception {
         String name = protocol + "-" + compression;
         int port = protocol.equals("grpc") ? lb.grpcPort() : lb.httpPort();

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.spanway.testkit.OtlpBackend;
+import io.spanway.testkit.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +72,7 @@ class SdkClientTest {
 
     @ParameterizedTest
     @CsvSource({"grpc, none", "grpc, gzip", "http, none", "http, gzip"})
+    @Rule("FORWARD-11")
     void spans_ofTheSdk_arriveOnceAndWhole(String protocol, String compression) {
         String run = protocol + "-" + compression;
         Set<String> sent = new HashSet<>();

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String OTLP = "io.spanway.otlp..";
     private static final String CORE = "io.spanway.core";
+    private static final String AUTH = "io.spanway.core.auth";
     private static final String TRANSPORT = "io.spanway.core.transport";
     private static final String GRPC = "io.spanway.core.transport.grpc";
 
@@ -51,10 +52,27 @@ class ArchitectureTest {
                         "io.spanway.core.send..",
                         "io.spanway.core.telemetry",
                         TRANSPORT)
+                .imports(AUTH, OTLP, "io.spanway.core.pipeline")
+                .imports(
+                        "io.spanway.core.auth.basic",
+                        OTLP,
+                        CORE,
+                        AUTH,
+                        "io.spanway.core.config",
+                        "io.spanway.core.pipeline")
+                .imports(
+                        "io.spanway.core.auth.token",
+                        OTLP,
+                        CORE,
+                        AUTH,
+                        "io.spanway.core.config",
+                        "io.spanway.core.pipeline",
+                        "io.spanway.core.transport.tls")
                 .imports(
                         "io.spanway.core.receive",
                         OTLP,
                         CORE,
+                        AUTH,
                         "io.spanway.core.config",
                         "io.spanway.core.pipeline",
                         "io.spanway.core.telemetry",

@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanway.core.Platform;
+import io.spanway.core.auth.AuthSection;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.Exporter;
@@ -63,6 +65,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BuildContext context;
+    private final @Nullable ClientAuthenticator credentials;
     private final LoadBalancingConfig config;
     private final Platform platform;
     private final Books books;
@@ -92,6 +95,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         this.config = config;
         this.platform = platform;
         String id = context.id().toString();
+        AuthSection auth = config.protocol().otlp().auth();
+        credentials = auth == null ? null : auth.client(context);
         QueueKeys queueKeys = config.queue();
         boolean stored = queueKeys != null && queueKeys.storage() != null;
         MemoryQueue queue = queueKeys == null || stored
@@ -219,18 +224,22 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private GrpcClientSettings clientSettings() {
         OtlpKeys otlp = config.protocol().otlp();
         GrpcClientSettings settings = GrpcClientSettings.plaintext();
-        Map<String, String> headers = new TreeMap<>();
-        otlp.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         settings = settings.withTls(
                         otlp.tls().context(List.of("h2")), otlp.tls().serverNameOverride())
                 .withCompression(Codec.ofConfig(otlp.compression()))
                 .withHeaders(
-                        otlp.authority(), otlp.userAgent() == null ? settings.userAgent() : otlp.userAgent(), headers)
+                        otlp.authority(), otlp.userAgent() == null ? settings.userAgent() : otlp.userAgent(), Map.of())
                 .withConnect(settings.connectTimeout(), MAX_RECONNECT_PAUSE, settings.maxWaitingCalls());
         OtlpKeys.Keepalive keepalive = otlp.keepalive();
         return keepalive == null
                 ? settings
                 : settings.withKeepalive(keepalive.time(), keepalive.timeout(), keepalive.permitWithoutStream());
+    }
+
+    private Map<String, String> headers() {
+        Map<String, String> headers = new TreeMap<>();
+        config.protocol().otlp().headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        return headers;
     }
 
     private LaneSettings laneSettings() {
@@ -244,7 +253,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 config.protocol().otlp().timeout().toNanos(),
                 holdDown == null ? 0 : holdDown.toNanos(),
                 config.retries(),
-                Map.of());
+                headers(),
+                credentials);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.spanway.lb;
 
 import static io.spanway.lb.Checks.require;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.ConfigNode;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.transport.tls.TlsClientConfig;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param readBufferSize accepted; buffers are the event loop's
  * @param writeBufferSize accepted; buffers are the event loop's
  * @param waitForReady accepted; data waits for a broken connection by itself
- * @param auth not offered: refused, with what to do instead
+ * @param auth whose credentials every call carries; null = none
  * @param middlewares not offered: refused unless empty
  *     <p>Immutable.
  */
@@ -45,7 +46,7 @@ public record OtlpKeys(
         @Nullable Boolean waitForReady,
         RetryKeys retryOnFailure,
         @Nullable QueueKeys sendingQueue,
-        @Redacted @Nullable ConfigNode auth,
+        @Nullable AuthSection auth,
         @Nullable List<ConfigNode> middlewares) {
     private static final Set<String> COMPRESSIONS = Set.of("gzip", "snappy", "zstd", "none", "");
     private static final Set<String> BALANCERS = Set.of("round_robin", "pick_first");
@@ -73,10 +74,6 @@ public record OtlpKeys(
         tls = tls == null ? TlsClientConfig.DEFAULTS : tls;
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         retryOnFailure = retryOnFailure == null ? RetryKeys.absent() : retryOnFailure;
-        require(
-                auth == null || auth.isNull(),
-                "auth: load_balancing has no client authenticators in this version; give static credentials in headers"
-                        + " (headers: {authorization: ...}) or client certificates in tls, and remove auth");
         require(
                 middlewares == null || middlewares.isEmpty(),
                 "middlewares: this version has no middleware extensions; remove the key");

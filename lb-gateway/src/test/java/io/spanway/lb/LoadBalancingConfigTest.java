@@ -131,18 +131,15 @@ class LoadBalancingConfigTest {
     }
 
     @Test
-    void authAndMiddlewares_areRefusedWithWhatToDo() {
+    void middlewares_areRefusedWithWhatToDo() {
         ConfigNode set = new ConfigNode.Scalar("oauth2client", "oauth2client", false, PLACE);
-        ConfigNode empty = new ConfigNode.Scalar(null, "", false, PLACE);
 
-        assertThatThrownBy(() -> otlp(set, null)).hasMessageContainingAll("auth: ", "headers", "tls", "remove auth");
-        assertThatThrownBy(() -> otlp(null, List.of(set))).hasMessageContainingAll("middlewares: ", "remove the key");
-        assertThat(otlp(empty, List.of())).isEqualTo(otlp(empty, List.of()));
+        assertThatThrownBy(() -> otlp(List.of(set))).hasMessageContainingAll("middlewares: ", "remove the key");
     }
 
-    private static OtlpKeys otlp(@Nullable ConfigNode auth, @Nullable List<ConfigNode> middlewares) {
+    private static OtlpKeys otlp(@Nullable List<ConfigNode> middlewares) {
         return new OtlpKeys(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, auth, middlewares);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, middlewares);
     }
 
     @Test

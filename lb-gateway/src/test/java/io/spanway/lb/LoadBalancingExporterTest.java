@@ -26,6 +26,7 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -210,6 +211,7 @@ class LoadBalancingExporterTest {
     }
 
     @Test
+    @Rule("LIFE-11")
     void noBackendReachable_startsAndIsNotReady() throws Exception {
         start(Configs.ofHosts(List.of("127.0.0.1:1")));
 

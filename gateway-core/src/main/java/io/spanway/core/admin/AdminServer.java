@@ -1,5 +1,6 @@
 package io.spanway.core.admin;
 
+import io.spanway.core.config.Redacted;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.telemetry.AdminPages;
 import io.spanway.core.telemetry.Metrics;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The admin port: {@code /metrics}, {@code /health}, {@code /livez}, {@code /readyz}, {@code /api/…} and the live page at {@code /}.
+ *
+ * <p>The first four only read and hold no secret, so probes and Prometheus need no credentials. The rest needs the token of {@link Access}
+ * unless the port is bound to a loopback address.
  *
  * <p>{@code start} and {@code stop} run on the lifecycle thread; the server should be the first to start and the last to stop.
  * Thread-safe.
@@ -34,14 +39,43 @@ public final class AdminServer implements Component {
      *
      * @param endpoint port 0 lets the system choose
      * @param naming of counters that the Collector names without {@code _total}
+     * @param access who may see what is more than health and metrics
      *     <p>Immutable.
      */
-    public record Settings(Endpoint endpoint, PrometheusText.Naming naming) {
+    public record Settings(Endpoint endpoint, PrometheusText.Naming naming, Access access) {
         /** With the Collector's metric names. */
         public static Settings at(Endpoint endpoint) {
-            return new Settings(endpoint, PrometheusText.Naming.COLLECTOR);
+            return new Settings(endpoint, PrometheusText.Naming.COLLECTOR, Access.DEFAULT);
+        }
+
+        /** The same with other rules of access. */
+        public Settings with(Access rules) {
+            return new Settings(endpoint, naming, rules);
         }
     }
+
+    /**
+     * {@code service.telemetry.admin}.
+     *
+     * @param token opens every page, as a bearer token or as the password of Basic; none = other machines see health and metrics only
+     * @param insecure opens every page to everybody who reaches the port
+     *     <p>Immutable.
+     */
+    public record Access(@Redacted @Nullable String token, Boolean insecure) {
+        /** Nothing configured. */
+        public static final Access DEFAULT = new Access(null, false);
+
+        public Access {
+            insecure = insecure != null && insecure;
+        }
+
+        @Override
+        public String toString() {
+            return "Access[insecure=" + insecure + "]";
+        }
+    }
+
+    private static final Set<String> OPEN = Set.of("/metrics", "/health", "/livez", "/readyz");
 
     private static final String HTML = "text/html; charset=utf-8";
 
@@ -66,6 +100,9 @@ public final class AdminServer implements Component {
         this.server = new PageServer(loops, "admin", settings.endpoint(), null, (path, accept) -> page(path));
         String version = AdminServer.class.getPackage().getImplementationVersion();
         this.livePage = resource("live.html").replace("{{version}}", version == null ? "development" : version);
+        Access access = settings.access();
+        boolean local = PageAccess.isLocal(settings.endpoint());
+        server.guard(new PageAccess(OPEN::contains, local, access.token(), access.insecure()));
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class PageServer {
     private final Pages pages;
     private final @Nullable SslContext tls;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private volatile PageAccess access = PageAccess.EVERYBODY;
     private volatile @Nullable Channel listener;
 
     /**
@@ -94,6 +95,11 @@ public final class PageServer {
         connections.close().awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Lets requests through by {@code rules} from the next connection on; without, every page is everybody's. */
+    void guard(PageAccess rules) {
+        access = rules;
+    }
+
     /** Sets up an accepted connection. Thread-safe. */
     private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
         @Override
@@ -111,6 +117,7 @@ public final class PageServer {
                     .addLast(new HttpServerCodec())
                     .addLast(new HttpServerKeepAliveHandler())
                     .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
+                    .addLast(new AccessHandler(access))
                     .addLast(new PageHandler(pages));
         }
     }

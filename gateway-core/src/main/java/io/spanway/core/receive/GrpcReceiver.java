@@ -2,6 +2,9 @@ package io.spanway.core.receive;
 
 import io.netty.buffer.ByteBuf;
 import io.spanway.core.Platform;
+import io.spanway.core.auth.ServerAuthenticator.Admitted;
+import io.spanway.core.auth.ServerAuthenticator.Denied;
+import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.grpc.server.GrpcServer;
@@ -33,13 +36,16 @@ final class GrpcReceiver implements Component {
     private final ComponentId id;
     private final GrpcServerConfig config;
     private final Map<Signal, PayloadSink> outputs;
+    private final Admission admission;
     private final ReceiverMetrics metrics;
     private @Nullable GrpcServer server;
 
     /** @param outputs the sinks of the signals that some pipeline asks of this receiver; others are UNIMPLEMENTED */
-    GrpcReceiver(Platform platform, ComponentId id, GrpcServerConfig config, Map<Signal, PayloadSink> outputs) {
+    GrpcReceiver(Platform platform, BuildContext context, GrpcServerConfig config, Map<Signal, PayloadSink> outputs) {
         this.platform = platform;
-        this.id = id;
+        this.id = context.id();
+        List<String> keys = config.metadataKeys();
+        this.admission = Admission.of(context, config.auth(), config.withMetadata(), keys == null ? List.of() : keys);
         this.config = config;
         this.outputs = Map.copyOf(outputs);
         this.metrics = new ReceiverMetrics(platform.metrics(), id, "grpc", outputs.keySet());
@@ -49,9 +55,8 @@ final class GrpcReceiver implements Component {
     public void start() throws Exception {
         TlsServerConfig tls = config.tls();
         Map<String, UnaryHandler> methods = new HashMap<>();
-        boolean withMetadata = config.withMetadata();
         outputs.forEach((signal, sink) ->
-                methods.put(signal.grpcPath(), new Export(platform, signal, sink, metrics, withMetadata)));
+                methods.put(signal.grpcPath(), new Export(platform, signal, sink, metrics, admission)));
         GrpcServer starting = new GrpcServer(
                 platform.loops(),
                 config.address(),
@@ -66,12 +71,26 @@ final class GrpcReceiver implements Component {
 
     /** The export method of one signal. Thread-safe. */
     private record Export(
-            Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, boolean withMetadata)
+            Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, Admission admission)
             implements UnaryHandler {
         @Override
         public void handle(ByteBuf message, Head head, Completion done) {
-            long now = platform.nanoClock().getAsLong();
-            Payload payload = new Payload(signal, message, context(head, withMetadata), now);
+            long deadlineNanos = head.deadlineNanos();
+            Map<String, List<String>> headers = admission.readsHeaders() ? head.metadata() : Map.of();
+            admission.admit(headers, verdict -> {
+                if (verdict instanceof Admitted who) {
+                    take(message, admission.context(headers, who, deadlineNanos), done);
+                } else if (verdict instanceof Denied denied) {
+                    message.release();
+                    metrics.refusedRequest(denied.reason());
+                    done.complete(denied.outcome());
+                }
+            });
+        }
+
+        private void take(ByteBuf message, RequestContext context, Completion done) {
+            Payload payload =
+                    new Payload(signal, message, context, platform.nanoClock().getAsLong());
             sink.accept(payload, new Answer(payload, metrics, done));
         }
 
@@ -79,13 +98,6 @@ final class GrpcReceiver implements Component {
         public void refused(Outcome outcome) {
             metrics.refusedRequest(outcome);
         }
-    }
-
-    private static RequestContext context(UnaryHandler.Head head, boolean withMetadata) {
-        if (!withMetadata && head.deadlineNanos() == RequestContext.NO_DEADLINE) {
-            return RequestContext.NONE;
-        }
-        return new RequestContext(withMetadata ? head.metadata() : Map.of(), head.deadlineNanos());
     }
 
     /** Counts what became of a payload, then passes the answer on. Confined to whoever completes it. */

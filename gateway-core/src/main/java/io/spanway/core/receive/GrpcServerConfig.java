@@ -1,9 +1,11 @@
 package io.spanway.core.receive;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param writeBufferSize accepted, likewise
  * @param keepalive life of connections
  * @param tls TLS; absent = plain text
- * @param auth authenticator
+ * @param auth who may come in; absent = everybody
  * @param includeMetadata whether request headers are offered to components that ask for them; false
+ * @param metadataKeys the headers that are offered; none = all but those of the transport
  *     <p>Immutable.
  */
 public record GrpcServerConfig(
@@ -30,11 +33,12 @@ public record GrpcServerConfig(
         @Nullable Integer writeBufferSize,
         @Nullable Keepalive keepalive,
         @Nullable TlsServerConfig tls,
-        @Nullable Auth auth,
-        @Nullable Boolean includeMetadata) {
+        @Nullable AuthSection auth,
+        @Nullable Boolean includeMetadata,
+        @Nullable List<String> metadataKeys) {
     /** The section when it is empty. */
     public static final GrpcServerConfig DEFAULTS =
-            new GrpcServerConfig(null, null, null, null, null, null, null, null, null, null);
+            new GrpcServerConfig(null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_PORT = 4317;
     private static final int MAX_MIB = 2_000;
@@ -50,10 +54,6 @@ public record GrpcServerConfig(
         }
         if (maxConcurrentStreams != null && maxConcurrentStreams < 0) {
             throw new IllegalArgumentException("max_concurrent_streams: must not be negative");
-        }
-        if (auth != null) {
-            throw new IllegalArgumentException(
-                    "auth: authenticators are not offered yet by this receiver; remove the key, or let a proxy check");
         }
         address(endpoint);
     }
@@ -103,9 +103,6 @@ public record GrpcServerConfig(
             minTime = positive("min_time", minTime);
         }
     }
-
-    /** @param authenticator id of an extension */
-    public record Auth(@Nullable String authenticator) {}
 
     /** Where to listen. */
     Endpoint address() {

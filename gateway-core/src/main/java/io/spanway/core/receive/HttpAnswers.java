@@ -4,12 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
@@ -34,17 +37,27 @@ final class HttpAnswers {
 
     private final Map<String, String> fixedHeaders;
     private final @Nullable Cors cors;
+    private final String challenge;
     private volatile Stamp stamp = new Stamp(-1, AsciiString.EMPTY_STRING);
 
-    HttpAnswers(Map<String, String> fixedHeaders, @Nullable Cors cors) {
+    /** @param challenge what a 401 says in {@code WWW-Authenticate} */
+    HttpAnswers(Map<String, String> fixedHeaders, @Nullable Cors cors, String challenge) {
         this.fixedHeaders = fixedHeaders;
         this.cors = cors;
+        this.challenge = challenge;
     }
 
     /** Who asked, as far as the answer depends on it. */
     record Asker(boolean json, boolean head, @Nullable String origin) {
         /** For requests too broken to be read. */
         static final Asker UNKNOWN = new Asker(true, false, null);
+
+        static Asker of(HttpRequest request) {
+            return new Asker(
+                    HttpRequestCheck.json(request.headers()),
+                    request.method().equals(HttpMethod.HEAD),
+                    request.headers().get(HttpHeaderNames.ORIGIN));
+        }
     }
 
     FullHttpResponse success(Asker asker, Signal signal, Outcome outcome, ByteBufAllocator allocator) {
@@ -60,7 +73,7 @@ final class HttpAnswers {
         if (code == 405) {
             headers.set(HttpHeaderNames.ALLOW, "POST");
         } else if (code == 401) {
-            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, challenge);
         }
         long delaySeconds = OutcomeStatus.retryAfterSeconds(refusal.outcome());
         if (delaySeconds >= 0) {
@@ -105,14 +118,25 @@ final class HttpAnswers {
         return response;
     }
 
+    /** Tells a client that waits for it to send its body (RFC 9110 §10.1.1). */
+    static FullHttpResponse proceed() {
+        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE);
+    }
+
     static void closeAfter(FullHttpResponse response) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
 
-    /** Tells the client that nothing more comes, and leaves its side open so that it can finish writing. */
-    static void endOutput(Channel channel) {
+    /**
+     * Tells the client that nothing more comes, and leaves its side open so that it can finish writing; ends the connection if nobody is
+     * there any more.
+     */
+    static void endOutput(ChannelFuture sent, boolean inputClosed) {
+        Channel channel = sent.channel();
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
+        if (!sent.isSuccess() || inputClosed) {
+            channel.close();
+        } else if (tls == null) {
             ((DuplexChannel) channel).shutdownOutput();
         } else {
             tls.closeOutbound();

@@ -5,33 +5,32 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.auth.ServerAuthenticator.Admitted;
+import io.spanway.core.auth.ServerAuthenticator.Denied;
+import io.spanway.core.auth.ServerAuthenticator.Verdict;
 import io.spanway.otlp.Outcome;
-import io.spanway.otlp.Signal;
+import io.spanway.otlp.RequestContext;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1 connection: one request at a time, so that answers leave in the order of the requests.
  *
- * <p>What a client pipelines meanwhile waits decoded in {@code pending}, and reading stops, which bounds that queue to what one round of reads
- * brought. A request that is refused before its body has come is answered at once. Then either the rest of the body is read and dropped and
- * the connection stays in step, or the output side is closed and input is dropped for a while, so that a client that is still writing can
- * read the answer before the connection ends (RFC 9112 §9.6). Confined to its event loop, except for {@link #stop} and {@link #close}.
+ * <p>What a client pipelines meanwhile waits decoded in {@code pending}, and reading stops, so that queue holds one round of reads at most.
+ * A request that is refused before its body has come is answered at once. Then either the rest of the body is read and dropped and the
+ * connection stays in step, or the output side is closed and input is dropped for a while, so that a client that still writes can read
+ * the answer before the connection ends (RFC 9112 §9.6). Confined to its event loop, except for {@link #stop} and {@link #close}.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final long LINGER_WHOLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -40,6 +39,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         /** Waits for the head of a request. */
         HEAD,
+        /** The head waits for the authenticator. */
+        CHECKING,
         BODY,
         /** The payload is in the pipeline. */
         ANSWERING,
@@ -145,7 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean busy() {
-        return state == State.ANSWERING || state == State.WRITING;
+        return state == State.ANSWERING || state == State.WRITING || state == State.CHECKING;
     }
 
     private void handle(HttpObject message) {
@@ -168,34 +169,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             refuseForGood(HttpAnswers.Asker.UNKNOWN, broken);
             return;
         }
-        HttpAnswers.Asker asker = new HttpAnswers.Asker(
-                HttpRequestCheck.json(request.headers()),
-                request.method().equals(HttpMethod.HEAD),
-                request.headers().get(HttpHeaderNames.ORIGIN));
-        Signal signal = serving.check().signalOf(request);
-        if (signal != null
-                && serving.answers().servesPreflights()
-                && Cors.isPreflight(request.method(), request.headers())) {
+        HttpAnswers.Asker asker = HttpAnswers.Asker.of(request);
+        if (serving.isPreflight(request)) {
             answerEarly(request, serving.answers().preflight(request.headers()));
             return;
         }
-        HttpRefusal refusal = serving.check().refusal(request);
-        List<Codec> codings =
-                serving.check().codings().parse(request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING));
-        HttpBody body =
-                new HttpBody(ctx().alloc(), serving.budget(), serving.config().maxBodyBytes());
-        if (refusal == null && !body.reserve((int) HttpUtil.getContentLength(request, 0L))) {
-            refusal = HttpRefusal.of(BodyCodings.OVERLOADED);
-        }
-        if (refusal != null || signal == null || codings == null) {
-            HttpRefusal told = refusal == null ? HttpRefusal.path(request.uri()) : refusal;
-            answerEarly(request, refused(asker, told));
+        Map<String, List<String>> headers = serving.headersOf(request);
+        state = State.CHECKING;
+        serving.admission().admit(headers, ctx().executor(), verdict -> checked(request, asker, headers, verdict));
+        moveDeadline();
+    }
+
+    private void checked(
+            HttpRequest request, HttpAnswers.Asker asker, Map<String, List<String>> headers, Verdict verdict) {
+        if (!ctx().channel().isActive()) {
             return;
         }
-        serve(
-                request,
-                new HttpExchange.Head(signal, asker, codings, serving.check().keepsAlive(request), request.headers()),
-                body);
+        state = State.HEAD;
+        if (verdict instanceof Admitted who) {
+            admitted(request, asker, serving.admission().context(headers, who, RequestContext.NO_DEADLINE));
+        } else if (verdict instanceof Denied denied) {
+            answerEarly(request, refused(asker, HttpRefusal.of(denied)));
+        }
+        if (!draining) {
+            drainPending();
+        }
+    }
+
+    private void admitted(HttpRequest request, HttpAnswers.Asker asker, RequestContext metadata) {
+        HttpServing.Decision decision = serving.decide(request, asker, metadata, ctx().alloc());
+        if (decision instanceof HttpServing.Serve serve) {
+            serve(request, serve.head(), serve.body());
+        } else if (decision instanceof HttpServing.Refuse refuse) {
+            answerEarly(request, refused(asker, refuse.refusal()));
+        }
     }
 
     private void serve(HttpRequest request, HttpExchange.Head head, HttpBody body) {
@@ -203,7 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         state = State.BODY;
         begunNanos = System.nanoTime();
         if (HttpUtil.is100ContinueExpected(request)) {
-            ctx().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            ctx().writeAndFlush(HttpAnswers.proceed());
         }
     }
 
@@ -252,8 +259,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         FullHttpResponse response = refusal == null
                 ? serving.answers().success(answered.asker, answered.signal, outcome, ctx().alloc())
                 : refused(answered.asker, refusal);
-        boolean more = answered.keepAlive && !stopping && !(inputClosed && pending.isEmpty());
-        if (!more) {
+        if (!answered.keepAlive || stopping || (inputClosed && pending.isEmpty())) {
             sendLast(response, LINGER_WHOLE_NANOS);
             return;
         }
@@ -285,13 +291,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         state = State.LINGERING;
         HttpAnswers.closeAfter(response);
         timer().set(System.nanoTime() + lingerNanos);
-        ctx().writeAndFlush(response).addListener((ChannelFutureListener) sent -> {
-            if (!sent.isSuccess() || inputClosed) {
-                sent.channel().close();
-            } else {
-                HttpAnswers.endOutput(sent.channel());
-            }
-        });
+        ctx().writeAndFlush(response)
+                .addListener((ChannelFutureListener) sent -> HttpAnswers.endOutput(sent, inputClosed));
         resumeReading();
     }
 
@@ -352,7 +353,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 timer().atMost(begunNanos, config.readTimeout());
             }
             case WRITING -> timer().limit(now, config.writeTimeout());
-            case ANSWERING -> timer().clear();
+            case ANSWERING, CHECKING -> timer().clear();
             case LINGERING -> {}
         }
     }

@@ -51,8 +51,10 @@ final class HttpExchange implements Completion {
      *
      * @param codings see {@link BodyCodings#parse}
      * @param keepAlive whether the connection may serve another request
+     * @param context travels with the data
      */
-    record Head(Signal signal, HttpAnswers.Asker asker, List<Codec> codings, boolean keepAlive, HttpHeaders headers) {}
+    record Head(
+            Signal signal, HttpAnswers.Asker asker, List<Codec> codings, boolean keepAlive, RequestContext context) {}
 
     /** @param answer runs on the channel's event loop, once, with the outcome */
     HttpExchange(
@@ -66,9 +68,7 @@ final class HttpExchange implements Completion {
         this.keepAlive = head.keepAlive();
         this.codings = head.codings();
         this.body = body;
-        this.context = serving.config().includeMetadata()
-                ? new RequestContext(metadata(head.headers()), RequestContext.NO_DEADLINE)
-                : RequestContext.NONE;
+        this.context = head.context();
     }
 
     /** Gives the complete body on. */
@@ -117,7 +117,8 @@ final class HttpExchange implements Completion {
         }
     }
 
-    private static Map<String, List<String>> metadata(HttpHeaders headers) {
+    /** Headers by lower-case name. */
+    static Map<String, List<String>> byName(HttpHeaders headers) {
         Map<String, List<String>> metadata = new HashMap<>();
         for (Map.Entry<String, String> header : headers) {
             metadata.computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))

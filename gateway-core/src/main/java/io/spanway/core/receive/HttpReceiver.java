@@ -8,7 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import io.spanway.core.Platform;
+import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.transport.Endpoint;
@@ -17,6 +20,7 @@ import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +51,18 @@ final class HttpReceiver implements Component {
     private volatile @Nullable Channel listener;
 
     /** @param outputs where each signal goes; the paths of other signals are answered 404 */
-    HttpReceiver(Platform platform, ComponentId id, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
+    HttpReceiver(Platform platform, BuildContext context, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
         this.platform = platform;
-        this.id = id;
+        this.id = context.id();
+        Admission admission = Admission.of(context, config.auth(), config.includeMetadata(), config.metadataKeys());
         this.serving = new HttpServing(
                 config,
                 new HttpRequestCheck(config, outputs.keySet()),
-                new HttpAnswers(config.responseHeaders(), config.cors() == null ? null : new Cors(config.cors())),
+                admission,
+                new HttpAnswers(
+                        config.responseHeaders(),
+                        config.cors() == null ? null : new Cors(config.cors()),
+                        admission.challenge()),
                 Map.copyOf(outputs),
                 new ReceiverMetrics(platform.metrics(), id, "http", outputs.keySet()),
                 platform.budget(),
@@ -143,7 +152,9 @@ final class HttpReceiver implements Component {
             }
             HttpConnection connection = new HttpConnection(serving);
             if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                SslHandler handler = tls.newHandler(channel.alloc());
+                handler.handshakeFuture().addListener(this::handshakeDone);
+                channel.pipeline().addLast(handler);
             }
             channel.pipeline()
                     .addLast(new StrictRequestDecoder(serving.config().maxHeaderBytes(), connection::bytesArrived))
@@ -153,6 +164,13 @@ final class HttpReceiver implements Component {
             channel.closeFuture().addListener(closed -> connections.remove(connection));
             if (stopping) {
                 connection.stop();
+            }
+        }
+
+        /** Counts those who did not come through; who only opened and closed the port, as probes do, was not refused. */
+        private void handshakeDone(Future<? super Channel> handshake) {
+            if (!handshake.isSuccess() && !(handshake.cause() instanceof ClosedChannelException)) {
+                serving.metrics().refusedRequest("tls");
             }
         }
     }

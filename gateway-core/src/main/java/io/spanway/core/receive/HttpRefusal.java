@@ -1,6 +1,7 @@
 package io.spanway.core.receive;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.spanway.core.auth.ServerAuthenticator;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
@@ -32,6 +33,15 @@ record HttpRefusal(HttpResponseStatus status, Outcome outcome, String reason) {
             return of(retryable);
         }
         return outcome instanceof Outcome.Refused refused ? of(refused) : null;
+    }
+
+    /** The authenticator's answer. */
+    static HttpRefusal of(ServerAuthenticator.Denied denied) {
+        HttpRefusal refusal = of(denied.outcome());
+        if (refusal == null) {
+            throw new IllegalArgumentException("denied by a success");
+        }
+        return new HttpRefusal(refusal.status(), denied.outcome(), denied.reason());
     }
 
     private static HttpRefusal of(Outcome outcome, Reason reason) {

@@ -1,5 +1,6 @@
 package io.spanway.core.receive;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.tls.TlsServerConfig;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param cors cross-origin rules; null turns them off
  * @param responseHeaders put on every answer
  * @param includeMetadata offers the request's headers to components behind
+ * @param metadataKeys the headers that are offered; none = all but those of HTTP itself
+ * @param auth who may come in; null lets everybody in
  * @param readHeaderTimeout from a request's first byte to the end of its headers, default 30 s; 0 = no limit
  * @param readTimeout from the end of the headers to the end of the body, default none
  * @param bodyIdleTimeout longest pause within a body, default 30 s; 0 = no limit
@@ -42,6 +45,8 @@ public record HttpServerConfig(
         @Nullable Cors cors,
         @Redacted Map<String, String> responseHeaders,
         Boolean includeMetadata,
+        List<String> metadataKeys,
+        @Nullable AuthSection auth,
         Duration readHeaderTimeout,
         Duration readTimeout,
         Duration bodyIdleTimeout,
@@ -95,6 +100,7 @@ public record HttpServerConfig(
         compressionAlgorithms = compressionAlgorithms == null ? ALGORITHMS : List.copyOf(compressionAlgorithms);
         responseHeaders = responseHeaders == null ? Map.of() : Map.copyOf(responseHeaders);
         includeMetadata = includeMetadata != null && includeMetadata;
+        metadataKeys = metadataKeys == null ? List.of() : List.copyOf(metadataKeys);
         readHeaderTimeout = orDefault(readHeaderTimeout, Duration.ofSeconds(30));
         readTimeout = orDefault(readTimeout, Duration.ZERO);
         bodyIdleTimeout = orDefault(bodyIdleTimeout, Duration.ofSeconds(30));
@@ -122,7 +128,7 @@ public record HttpServerConfig(
     static HttpServerConfig defaults() {
         return new HttpServerConfig(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null);
+                null, null, null, null);
     }
 
     /** {@link #endpoint} taken apart. */

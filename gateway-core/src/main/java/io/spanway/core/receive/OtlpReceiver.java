@@ -47,10 +47,10 @@ public final class OtlpReceiver implements Component {
     OtlpReceiver(Platform platform, BuildContext context, Config config, Map<Signal, PayloadSink> outputs) {
         Protocols protocols = config.protocols();
         if (protocols.grpc() != null) {
-            servers.add(new GrpcReceiver(platform, context.id(), protocols.grpc(), outputs));
+            servers.add(new GrpcReceiver(platform, context, protocols.grpc(), outputs));
         }
         if (protocols.http() != null) {
-            servers.add(new HttpReceiver(platform, context.id(), protocols.http(), outputs));
+            servers.add(new HttpReceiver(platform, context, protocols.http(), outputs));
         }
     }
 

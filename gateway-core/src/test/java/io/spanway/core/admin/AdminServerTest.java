@@ -38,7 +38,7 @@ class AdminServerTest {
                 loops,
                 metrics,
                 pages,
-                new AdminServer.Settings(new Endpoint("127.0.0.1", port), naming),
+                new AdminServer.Settings(new Endpoint("127.0.0.1", port), naming, AdminServer.Access.DEFAULT),
                 notReady::get);
     }
 

@@ -23,6 +23,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.core.Platform;
+import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
@@ -32,6 +33,7 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,10 +66,13 @@ class GrpcReceiverTest {
     }
 
     private ManagedChannel channel(boolean includeMetadata) throws Exception {
-        GrpcServerConfig config =
-                new GrpcServerConfig("127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata);
+        GrpcServerConfig config = new GrpcServerConfig(
+                "127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata, null);
         GrpcReceiver receiver = new GrpcReceiver(
-                platform, ComponentId.parse("otlp/in"), config, Map.of(Signal.TRACES, (payload, done) -> {
+                platform,
+                new BuildContext(ComponentId.parse("otlp/in"), Map.of()),
+                config,
+                Map.of(Signal.TRACES, (payload, done) -> {
                     payload.counted(20);
                     keep(payload);
                     Outcome outcome = answer;
@@ -117,6 +122,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("FORWARD-1")
     void export_valid_isForwardedByteForByteAndCounted() {
         ExportTraceServiceRequest request = request(20);
         ExportTraceServiceResponse response = traces.export(request);
@@ -145,6 +151,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("CODE-7")
     void export_overloaded_carriesRetryInfo() {
         answer = Outcome.retryable(Reason.OVERLOADED, "queue full", 2_500_000_000L);
         StatusRuntimeException error =
@@ -174,6 +181,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("ANSWER-3")
     void export_partlyRejected_saysHowMany() {
         answer = Outcome.partlyRejected(5, "bad ids");
         ExportTraceServiceResponse response = traces.export(request(1));
@@ -186,6 +194,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("PATH-3")
     void export_signalWithoutPipeline_isUnimplemented() throws Exception {
         LogsServiceGrpc.LogsServiceBlockingStub logs = LogsServiceGrpc.newBlockingStub(channels.get(0));
         StatusRuntimeException error = catchThrowableOfType(
@@ -194,6 +203,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("LIFE-2")
     void export_overBudget_isRefusedBeforeItIsReadAndCounted() {
         assertThat(budget.tryReserve(budget.maxBytes())).isTrue();
         StatusRuntimeException error =
@@ -207,6 +217,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("FORWARD-5")
     void metadata_isOfferedOnlyIfConfigured() throws Exception {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("x-tenant", Metadata.ASCII_STRING_MARSHALLER), "blue");
@@ -220,6 +231,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("GRPC-21")
     void deadline_travelsWithThePayload() {
         long before = System.nanoTime();
         traces.withDeadlineAfter(30, TimeUnit.SECONDS).export(request(1));
@@ -228,6 +240,7 @@ class GrpcReceiverTest {
     }
 
     @Test
+    @Rule("LIFE-4")
     void stop_clientIsToldToGoAwayAndPortIsFree() throws Exception {
         traces.export(request(1));
         GrpcReceiver receiver = receivers.get(0);

@@ -2,6 +2,7 @@ package io.spanway.core.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.testkit.Rule;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,7 @@ class HttpCorsTest {
     }
 
     @Test
+    @Rule("DOOR-2")
     void preflight_fromAllowedOrigin_isGranted() throws Exception {
         RawHttp.Answer answer = preflight("https://app.example.org");
         assertThat(answer.status()).isEqualTo(204);
@@ -49,12 +51,14 @@ class HttpCorsTest {
     }
 
     @Test
+    @Rule("DOOR-2")
     void preflight_fromOriginThatMatchesAGlob_isGranted() throws Exception {
         assertThat(preflight("https://a.b.example.com").header("access-control-allow-origin"))
                 .isEqualTo("https://a.b.example.com");
     }
 
     @Test
+    @Rule("DOOR-3")
     void preflight_fromOtherOrigin_isNotGranted() throws Exception {
         for (String origin :
                 List.of("https://evil.org", "https://app.example.org.evil.org", "https://appXexample.org")) {
@@ -64,6 +68,7 @@ class HttpCorsTest {
     }
 
     @Test
+    @Rule("DOOR-4")
     void realAnswers_errorsToo_nameTheOrigin() throws Exception {
         try (RawHttp http = fixture.connect()) {
             for (String type : List.of("application/x-protobuf", "text/plain")) {

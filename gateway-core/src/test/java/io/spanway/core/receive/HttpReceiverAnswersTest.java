@@ -13,6 +13,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +91,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("LIFE-2")
     void body_overTheByteBudget_isRefusedWithADelay() throws Exception {
         fixture.close();
         fixture = new ReceiverFixture(Map.of(), 100_000);
@@ -155,6 +157,7 @@ class HttpReceiverAnswersTest {
         "INTERNAL,500,13",
         "UNKNOWN,500,2"
     })
+    @Rule("CODE-1")
     void outcome_becomesHttpStatusAndGrpcCode(Reason reason, int httpStatus, int grpcCode) throws Exception {
         fixture.answer = payload -> reason.retryable()
                 ? Outcome.retryable(reason, "because of \"x\"")
@@ -172,6 +175,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("CODE-6")
     void retryDelay_isRoundedUpToSeconds() throws Exception {
         fixture.answer = payload -> Outcome.retryable(Reason.UNAVAILABLE, "wait", 2_500_000_000L);
         HttpResponse<byte[]> response = post(BODY);
@@ -180,6 +184,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("ANSWER-3")
     void partialSuccess_isToldAndCounted() throws Exception {
         fixture.answer = payload -> Outcome.partlyRejected(2, "two were bad");
         HttpResponse<byte[]> response = post(BODY);
@@ -194,6 +199,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("CODE-9")
     void pipeline_thatThrows_isAnsweredAsInternalError() throws Exception {
         fixture.answer = payload -> {
             payload.release();
@@ -203,6 +209,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("DOOR-8")
     void responseHeaders_areOnEveryAnswer() throws Exception {
         restart(Map.of("responseHeaders", Map.of("X-Served-By", "spanway")));
         assertThat(header(post(BODY), "x-served-by")).isEqualTo("spanway");
@@ -215,6 +222,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule({"JSON-19", "ANSWER-2"})
     void json_becomesProtobufAndIsAnsweredInJson() throws Exception {
         HttpResponse<byte[]> response = postJson("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"a\","
                 + "\"traceId\":\"0102030405060708090A0B0C0D0E0F10\",\"spanId\":\"0102030405060708\"}]}]}]}");
@@ -229,6 +237,7 @@ class HttpReceiverAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "{} x", "{\"resourceSpans\":1}"})
+    @Rule("JSON-21")
     void json_malformed_isBadRequest(String json) throws Exception {
         HttpResponse<byte[]> response = postJson(json);
         assertThat(response.statusCode()).isEqualTo(400);
@@ -248,6 +257,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("ANSWER-4")
     void json_partialSuccess_isToldInJson() throws Exception {
         fixture.answer = payload -> Outcome.partlyRejected(2, "two \"bad\"\nones");
         assertThat(text(postJson("{}")))
@@ -258,6 +268,7 @@ class HttpReceiverAnswersTest {
     }
 
     @Test
+    @Rule("CODE-8")
     void json_retryDelay_isToldInJson() throws Exception {
         fixture.answer = payload -> Outcome.retryable(Reason.UNAVAILABLE, "wait", 2_500_000_000L);
         assertThat(text(postJson("{}")))

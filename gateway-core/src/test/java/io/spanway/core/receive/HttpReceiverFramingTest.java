@@ -2,6 +2,7 @@ package io.spanway.core.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-10")
     void body_inSinglePieces_isCollected() throws Exception {
         try (RawHttp http = fixture.connect()) {
             for (byte b : post("hello").getBytes(StandardCharsets.ISO_8859_1)) {
@@ -48,6 +50,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-9")
     void chunkedBody_withExtensionsAndTrailers_isCollected() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(
@@ -86,6 +89,7 @@ class HttpReceiverFramingTest {
                 "X: a\u0000b\r\n",
                 "Host: second\r\n",
             })
+    @Rule("HTTP-11")
     void request_withDoubtfulFraming_isRefusedAndNothingMoreIsRead(String headers) throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + headers + "\r\n0\r\n\r\n" + EMPTY);
@@ -108,6 +112,7 @@ class HttpReceiverFramingTest {
                 "3 3\r\nabc",
                 "+3\r\nabc"
             })
+    @Rule("HTTP-12")
     void chunkedBody_malformed_isRefusedAndNothingMoreIsRead(String chunk) throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n" + EMPTY);
@@ -130,6 +135,7 @@ class HttpReceiverFramingTest {
                 "POST /v1/traces HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "P(ST /v1/traces HTTP/1.1\r\nHost: a\r\n\r\n",
             })
+    @Rule("HTTP-13")
     void requestLine_orHost_broken_isRefused(String request) throws Exception {
         try (RawHttp http = fixture.connect()) {
             RawHttp.Answer answer = http.send(request).read();
@@ -141,6 +147,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-8")
     void body_cutShort_isNotForwarded() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Content-Length: 10\r\n\r\nabc").finish();
@@ -154,6 +161,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-14")
     void expectContinue_isToldBeforeTheBody() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n");
@@ -164,6 +172,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-15")
     void expectContinue_ofTooLargeBody_isRefusedAtOnce() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Expect: 100-continue\r\nContent-Length: 100001\r\n\r\n");
@@ -173,6 +182,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-16")
     void expectation_unknown_isRefused() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Expect: tea\r\nContent-Length: 3\r\n\r\nabc");
@@ -181,6 +191,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("SIZE-1")
     void body_overTheLimit_isRefusedWhileTheClientStillWrites() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Content-Length: 4000000\r\n\r\n");
@@ -197,6 +208,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("SIZE-1")
     void chunkedBody_overTheLimit_isRefusedWhileTheClientStillWrites() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
@@ -209,6 +221,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("SIZE-3")
     void body_ofExactlyTheLimit_isAccepted() throws Exception {
         try (RawHttp http = fixture.connect()) {
             assertThat(http.send(post("x".repeat(100_000))).read().status()).isEqualTo(200);
@@ -217,6 +230,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-21")
     void headers_ninety_areAccepted() throws Exception {
         try (RawHttp http = fixture.connect()) {
             StringBuilder many = new StringBuilder();
@@ -233,6 +247,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-22")
     void headers_tooLarge_areRefused() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(HEAD);
@@ -245,6 +260,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-23")
     void requestLine_tooLong_isRefused() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send("POST /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -253,6 +269,7 @@ class HttpReceiverFramingTest {
     }
 
     @Test
+    @Rule("HTTP-18")
     void refusal_beforeTheBody_keepsTheConnectionInStep() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(

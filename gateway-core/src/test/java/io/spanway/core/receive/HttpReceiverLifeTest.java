@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spanway.otlp.Outcome;
+import io.spanway.testkit.Rule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,7 @@ class HttpReceiverLifeTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
     @Test
+    @Rule("HTTP-27")
     void headers_thatDoNotCome_timeOut() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("readHeaderTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -28,6 +34,32 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("HTTP-28")
+    void headers_thatTrickle_timeOutAllTheSame() throws Exception {
+        try (ReceiverFixture fixture = new ReceiverFixture(Map.of("readHeaderTimeout", Duration.ofMillis(300)));
+                RawHttp http = fixture.connect()) {
+            http.send("POST /v1/traces HTTP/1.1\r\nHost: x\r\nX: ");
+            ScheduledExecutorService loris = Executors.newSingleThreadScheduledExecutor();
+            try {
+                var unused = loris.scheduleAtFixedRate(() -> trickle(http), 0, 20, TimeUnit.MILLISECONDS);
+                assertThat(http.read().status()).isEqualTo(408);
+            } finally {
+                loris.shutdownNow();
+            }
+            assertThat(fixture.refused("timeout")).isEqualTo(1);
+        }
+    }
+
+    private static void trickle(RawHttp http) {
+        try {
+            http.send("a");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Rule("HTTP-27")
     void body_thatPauses_timesOut() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("bodyIdleTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -49,6 +81,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("CONN-6")
     void connection_idle_isClosedQuietly() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("idleTimeout", SHORT));
                 RawHttp http = fixture.connect()) {
@@ -76,6 +109,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("CONN-7")
     void connections_beyondTheLimit_areClosed() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("maxConnections", 1));
                 RawHttp first = fixture.connect()) {
@@ -89,6 +123,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-5")
     void stop_closesIdleAndAnswersInFlight() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture();
                 RawHttp idle = fixture.connect();
@@ -112,6 +147,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-6")
     void stop_withAHalfSentRequest_endsWithTheGrace() throws Exception {
         try (ReceiverFixture fixture = new ReceiverFixture();
                 RawHttp http = fixture.connect()) {
@@ -126,6 +162,7 @@ class HttpReceiverLifeTest {
     }
 
     @Test
+    @Rule("LIFE-8")
     void port_canBeBoundAgainAtOnce() throws Exception {
         int port;
         try (ReceiverFixture fixture = new ReceiverFixture();

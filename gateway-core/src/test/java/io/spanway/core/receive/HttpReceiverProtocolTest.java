@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule({"HTTP-1", "ANSWER-1"})
     void request_withContentLength_isAnsweredWithEmptyBody() throws Exception {
         try (RawHttp http = fixture.connect()) {
             RawHttp.Answer answer = http.send(post("abc")).read();
@@ -57,6 +59,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-17")
     void requests_pipelined_areAnsweredInOrder() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(post("one") + "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nxyz" + post("two"));
@@ -93,6 +96,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-19")
     void http10_isAnsweredThenClosed() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send("POST /v1/traces HTTP/1.0\r\n" + TYPE + "Content-Length: 1\r\n\r\nx");
@@ -102,6 +106,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-20")
     void connectionClose_isAnsweredThenClosed() throws Exception {
         try (RawHttp http = fixture.connect()) {
             RawHttp.Answer answer = http.send(HEAD + "Connection: close\r\nContent-Length: 1\r\n\r\nx")
@@ -113,6 +118,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-25")
     void client_thatClosesItsSideAfterTheRequest_isAnswered() throws Exception {
         try (RawHttp http = fixture.connect()) {
             assertThat(http.send(post("abc")).finish().read().status()).isEqualTo(200);
@@ -121,6 +127,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-3")
     void headRequest_isAnsweredWithoutBody() throws Exception {
         try (RawHttp http = fixture.connect()) {
             RawHttp.Answer answer =
@@ -132,6 +139,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-24")
     void upgradeToH2c_isIgnored() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send(
@@ -142,6 +150,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-26")
     void oneBrokenConnection_doesNotDisturbAnother() throws Exception {
         try (RawHttp good = fixture.connect();
                 RawHttp bad = fixture.connect()) {
@@ -164,6 +173,7 @@ class HttpReceiverProtocolTest {
     }
 
     @Test
+    @Rule("HTTP-17")
     void requests_inRandomPieces_areAnsweredInOrder() throws Exception {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);

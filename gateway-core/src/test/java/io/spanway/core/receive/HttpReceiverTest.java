@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +86,7 @@ class HttpReceiverTest {
 
     @ParameterizedTest
     @CsvSource({"/v1/traces,TRACES", "/v1/metrics,METRICS", "/v1/logs,LOGS", "/v1/traces?x=1&y,TRACES"})
+    @Rule("PATH-1")
     void path_decidesTheSignal(String path, Signal signal) throws Exception {
         HttpResponse<byte[]> response = post(path, BODY, "Content-Type", PROTOBUF);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -98,6 +100,7 @@ class HttpReceiverTest {
     @ValueSource(
             strings = {"/", "/v1/traces/", "/V1/traces", "/v1", "/v1/tracesx", "//v1/traces", "/v1development/profiles"
             })
+    @Rule({"PATH-2", "PATH-4"})
     void path_unknown_isNotFound(String path) throws Exception {
         HttpResponse<byte[]> response = post(path, BODY, "Content-Type", PROTOBUF);
         assertThat(response.statusCode()).isEqualTo(404);
@@ -108,6 +111,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("PATH-6")
     void target_inAbsoluteForm_isServed() throws Exception {
         try (RawHttp http = fixture.connect()) {
             http.send("POST http://example.org/v1/logs?a=b HTTP/1.1\r\nHost: example.org\r\nContent-Type: " + PROTOBUF
@@ -118,6 +122,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("PATH-5")
     void paths_configured_replaceTheDefaults() throws Exception {
         restart(Map.of("tracesUrlPath", "custom/t"));
         assertThat(post("/custom/t", BODY, "Content-Type", PROTOBUF).statusCode())
@@ -128,6 +133,7 @@ class HttpReceiverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
+    @Rule({"HTTP-2", "DOOR-1"})
     void method_otherThanPost_isNotAllowed(String method) throws Exception {
         HttpResponse<byte[]> response = client.send(
                 request("/v1/traces")
@@ -148,6 +154,7 @@ class HttpReceiverTest {
                 "application/x-protobuf; charset=utf-8",
                 "application/x-protobuf;a=b"
             })
+    @Rule("HTTP-4")
     void contentType_ofProtobuf_isAccepted(String type) throws Exception {
         assertThat(post("/v1/traces", BODY, "Content-Type", type).statusCode()).isEqualTo(200);
     }
@@ -162,6 +169,7 @@ class HttpReceiverTest {
                 ";",
                 "application/x-www-form-urlencoded"
             })
+    @Rule("HTTP-5")
     void contentType_unknown_isUnsupported(String type) throws Exception {
         HttpResponse<byte[]> response = post("/v1/traces", BODY, "Content-Type", type);
         assertThat(response.statusCode()).isEqualTo(415);
@@ -170,6 +178,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("HTTP-6")
     void contentType_missing_isUnsupported() throws Exception {
         assertThat(post("/v1/traces", BODY).statusCode()).isEqualTo(415);
     }
@@ -187,6 +196,7 @@ class HttpReceiverTest {
         "lz4,LZ4",
         "identity,IDENTITY"
     })
+    @Rule("CODING-1")
     void body_compressed_isDecoded(String coding, Codec codec) throws Exception {
         byte[] plain = new byte[50_000];
         Arrays.fill(plain, (byte) 'p');
@@ -204,6 +214,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("CODING-2")
     void codings_several_areUndoneInReverse() throws Exception {
         byte[] twice = compressed(Codec.ZSTD, compressed(Codec.GZIP, BODY));
         HttpResponse<byte[]> response =
@@ -214,6 +225,7 @@ class HttpReceiverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "gzip, br", "gzip,gzip,gzip,gzip,gzip", "compress"})
+    @Rule("CODING-3")
     void coding_unknown_isUnsupported(String coding) throws Exception {
         HttpResponse<byte[]> response = post("/v1/traces", BODY, "Content-Type", PROTOBUF, "Content-Encoding", coding);
         assertThat(response.statusCode()).isEqualTo(415);
@@ -221,6 +233,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("CODING-4")
     void coding_switchedOff_isUnsupported() throws Exception {
         restart(Map.of("compressionAlgorithms", List.of("", "zstd")));
         byte[] gzip = compressed(Codec.GZIP, BODY);
@@ -231,6 +244,7 @@ class HttpReceiverTest {
 
     @ParameterizedTest
     @EnumSource(value = Codec.class, names = "IDENTITY", mode = EnumSource.Mode.EXCLUDE)
+    @Rule("HTTP-7")
     void body_notInItsCoding_isBadRequest(Codec codec) throws Exception {
         String name = switch (codec) {
             case ZLIB -> "deflate";
@@ -249,6 +263,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("SIZE-2")
     void body_thatGrowsOverTheLimit_isTooLarge() throws Exception {
         restart(Map.of("maxRequestBodySize", 1_000_000L));
         byte[] bomb = compressed(Codec.GZIP, new byte[1_000_001]);
@@ -263,6 +278,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("FORWARD-5")
     void metadata_travelsOnlyWhenAskedFor() throws Exception {
         post("/v1/traces", BODY, "Content-Type", PROTOBUF, "X-Tenant", "a", "X-Tenant", "b");
         assertThat(fixture.received.get(0).context().metadata()).isEmpty();
@@ -283,6 +299,7 @@ class HttpReceiverTest {
     }
 
     @Test
+    @Rule("LIFE-9")
     void start_portInUse_namesTheAddress() throws Exception {
         Map<String, Object> config = Map.of("endpoint", "127.0.0.1:" + fixture.receiver.boundPort());
         assertThatThrownBy(() -> new ReceiverFixture(config))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanway.core.transport.Endpoint;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpServerConfigTest {
     @Test
+    @Rule("SIZE-5")
     void defaults_areTheCollectorsOrSafer() {
         HttpServerConfig config = HttpServerConfig.defaults();
         assertThat(config.address()).isEqualTo(new Endpoint("localhost", 4318));

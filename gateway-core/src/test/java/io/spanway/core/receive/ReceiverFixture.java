@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.spanway.core.Platform;
+import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
@@ -50,13 +52,20 @@ final class ReceiverFixture implements AutoCloseable {
     }
 
     ReceiverFixture(Map<String, Object> config, long budgetBytes) throws Exception {
+        this(config, budgetBytes, Map.of());
+    }
+
+    /** @param extensions what {@code service.extensions} lists */
+    ReceiverFixture(Map<String, Object> config, long budgetBytes, Map<ComponentId, Component> extensions)
+            throws Exception {
         budget = new ByteBudget(budgetBytes);
         platform = new Platform(loops, metrics, budget, System::nanoTime, Path.of("unused"));
         Map<Signal, PayloadSink> sinks = new EnumMap<>(Signal.class);
         for (Signal signal : List.of(Signal.TRACES, Signal.METRICS, Signal.LOGS)) {
             sinks.put(signal, this::accept);
         }
-        receiver = new HttpReceiver(platform, ComponentId.parse("otlp"), config(config), sinks);
+        receiver = new HttpReceiver(
+                platform, new BuildContext(ComponentId.parse("otlp"), extensions), config(config), sinks);
         receiver.start();
     }
 

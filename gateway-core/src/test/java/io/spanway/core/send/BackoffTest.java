@@ -2,12 +2,14 @@ package io.spanway.core.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
     @Test
+    @Rule("BACKEND-12")
     void delay_withoutJitter_growsByMultiplierUpToBound() {
         Backoff backoff = new Backoff(RetryConfig.defaults(), () -> 0.5);
 
@@ -21,6 +23,7 @@ class BackoffTest {
     }
 
     @Test
+    @Rule("BACKEND-12")
     void delay_withJitter_staysWithinTheFactor() {
         long seed = 42;
         Random random = new Random(seed);

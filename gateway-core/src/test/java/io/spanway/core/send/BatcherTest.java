@@ -9,6 +9,7 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,7 @@ class BatcherTest {
     }
 
     @Test
+    @Rule("FORWARD-6")
     void metadata_differs_isNeverMerged() {
         ScriptedSender out = ScriptedSender.answering(Outcome.ACCEPTED);
         Batcher batcher = batcher(items(2, 0), out);

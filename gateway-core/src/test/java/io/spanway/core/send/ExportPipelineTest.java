@@ -12,6 +12,7 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ class ExportPipelineTest {
     }
 
     @Test
+    @Rule("BACKEND-11")
     void retryHint_longerThanBackoff_isWaitedOut() {
         Outcome busy = Outcome.retryable(
                 Reason.OVERLOADED, "busy", Duration.ofSeconds(20).toNanos());
@@ -100,6 +102,7 @@ class ExportPipelineTest {
     }
 
     @Test
+    @Rule("BACKEND-10")
     void permanentFailure_isNeverRetried() {
         Outcome bad = Outcome.refused(Reason.EXHAUSTED, "no");
         ScriptedSender sender = ScriptedSender.answering(bad);
@@ -151,6 +154,7 @@ class ExportPipelineTest {
     }
 
     @Test
+    @Rule("BACKEND-13")
     void queue_acknowledgesAtOnce_andDropsTheDeadline() {
         ScriptedSender sender = ScriptedSender.holding();
         ExportPipeline pipeline = pipeline(sender, SendConfigs.queue(10, 1));
@@ -186,6 +190,7 @@ class ExportPipelineTest {
     }
 
     @Test
+    @Rule("LIFE-1")
     void queue_full_refusesRetryablyAndCounts() {
         ScriptedSender sender = ScriptedSender.holding();
         ExportPipeline pipeline = pipeline(sender, SendConfigs.queue(2, 1));
@@ -274,6 +279,7 @@ class ExportPipelineTest {
     }
 
     @Test
+    @Rule("LIFE-10")
     void stop_drainsQueueAndGivesPausedPayloadsOneLastTry() {
         ScriptedSender sender = ScriptedSender.answering(DOWN);
         ExportPipeline pipeline = pipeline(sender, SendConfigs.queue(10, 1));

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ class OutcomeStatusTest {
 
     @ParameterizedTest
     @EnumSource(Reason.class)
+    @Rule("CODE-2")
     void reason_onTheWire_keepsItsRetryability(Reason reason) throws Exception {
         Outcome outcome = of(reason);
         int code = OutcomeStatus.grpcCode(outcome);
@@ -60,6 +62,7 @@ class OutcomeStatusTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 99, -1})
+    @Rule("CODE-3")
     void ofGrpc_everyCode_isRetryableAsTheSpecificationSays(int code) {
         Outcome outcome = OutcomeStatus.ofGrpc(code, "m", Outcome.NO_DELAY);
         assertThat(retryable(outcome)).isEqualTo(RETRYABLE_GRPC.contains(code));
@@ -71,6 +74,7 @@ class OutcomeStatusTest {
     }
 
     @Test
+    @Rule("CODE-4")
     void ofGrpc_resourceExhausted_isRetryableOnlyWithRetryInfo() {
         assertThat(OutcomeStatus.ofGrpc(8, "m", Outcome.NO_DELAY)).isEqualTo(Outcome.refused(Reason.EXHAUSTED, "m"));
         assertThat(OutcomeStatus.ofGrpc(8, "m", 0)).isEqualTo(Outcome.retryable(Reason.OVERLOADED, "m", 0));
@@ -85,6 +89,7 @@ class OutcomeStatusTest {
     }
 
     @Test
+    @Rule("CODE-5")
     void ofOtlpHttp_exactlyFourStatusesAreRetryable() {
         for (int status = 300; status < 600; status++) {
             Outcome outcome = OutcomeStatus.ofOtlpHttp(status, "m", Outcome.NO_DELAY);
@@ -94,6 +99,7 @@ class OutcomeStatusTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "1,1", "1000000000,1", "1000000001,2", "2500000000,3"})
+    @Rule("CODE-6")
     void retryAfter_isInWholeSecondsRoundedUp(long nanos, long seconds) {
         Outcome outcome = Outcome.retryable(Reason.UNAVAILABLE, "m", nanos);
         assertThat(OutcomeStatus.retryAfterSeconds(outcome)).isEqualTo(seconds);
@@ -108,12 +114,14 @@ class OutcomeStatusTest {
     }
 
     @Test
+    @Rule("ANSWER-6")
     void message_long_isShortened() {
         assertThat(OutcomeStatus.message(Outcome.refused(Reason.INTERNAL, "x".repeat(5_000))))
                 .hasSize(1_000);
     }
 
     @Test
+    @Rule("CODE-7")
     void retryInfo_isReadByProtobufAndByUs() throws Exception {
         for (long nanos : new long[] {0, 1, 999_999_999, 1_000_000_000L, 61_500_000_000L}) {
             byte[] bytes = OutcomeStatusDetails.status(Outcome.retryable(Reason.UNAVAILABLE, "ü", nanos));

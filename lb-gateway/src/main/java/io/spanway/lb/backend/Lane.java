@@ -3,9 +3,11 @@ package io.spanway.lb.backend;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -174,29 +176,33 @@ public final class Lane {
                 return;
             }
         }
+        Map<String, String> headers = newHeaders();
+        Outcome unauthorized = authorize(batch.metadata(), headers);
+        if (unauthorized != null) {
+            // No fault of the backend, so its books are left alone.
+            answers.give(batch, unauthorized);
+            batch.release();
+            return;
+        }
         int bytes = batch.bytes();
         callsInFlight++;
         backend.callBegins(bytes, now);
         context.traffic().calls.inc();
         context.traffic().callBytes.inc(bytes);
-        connection()
-                .call(
-                        batch.signal().grpcPath(),
-                        batch.framed(now),
-                        settings.callTimeoutNanos(),
-                        headers(batch.metadata()),
-                        batch);
+        connection().call(batch.signal().grpcPath(), batch.framed(now), settings.callTimeoutNanos(), headers, batch);
     }
 
-    private Map<String, String> headers(Map<String, List<String>> metadata) {
-        if (metadata.isEmpty()) {
-            return settings.headers();
-        }
-        Map<String, String> all = new HashMap<>(settings.headers());
-        for (Map.Entry<String, List<String>> entry : metadata.entrySet()) {
-            all.putIfAbsent(entry.getKey(), String.join(",", entry.getValue()));
-        }
-        return all;
+    /** Those of the configuration, changeable where somebody is to change them. */
+    private Map<String, String> newHeaders() {
+        return settings.credentials() == null ? settings.headers() : new HashMap<>(settings.headers());
+    }
+
+    /** Puts credentials on a call. The client's own headers stay here: only an authenticator that was told to takes any of them along. */
+    private @Nullable Outcome authorize(Map<String, List<String>> metadata, Map<String, String> headers) {
+        ClientAuthenticator credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : credentials.authorize(new RequestContext(metadata, RequestContext.NO_DEADLINE), headers);
     }
 
     /** The answer to one call, from the channel. */
@@ -232,12 +238,17 @@ public final class Lane {
             context.listener().probed(backend, false);
             return;
         }
+        Map<String, String> headers = newHeaders();
+        if (authorize(Map.of(), headers) != null) {
+            context.listener().probed(backend, false);
+            return;
+        }
         ByteBuf empty = PooledByteBufAllocator.DEFAULT.directBuffer(GrpcChannel.PREFIX_BYTES);
         current.call(
                 Signal.TRACES.grpcPath(),
                 empty.writeZero(GrpcChannel.PREFIX_BYTES),
                 timeoutNanos,
-                settings.headers(),
+                headers,
                 outcome -> context.listener().probed(backend, Backend.answered(outcome)));
     }
 

@@ -1,6 +1,8 @@
 package io.spanway.lb.backend;
 
+import io.spanway.core.auth.ClientAuthenticator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How data goes to each backend.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param holdDownNanos how long data waits for a broken connection before it is put back
  * @param waits whether data waits for a broken connection at all; not without retry
  * @param headers request headers of every call (lower-case names)
+ * @param credentials put on every call; null = none
  *     <p>Immutable.
  */
 public record LaneSettings(
@@ -25,7 +28,8 @@ public record LaneSettings(
         long callTimeoutNanos,
         long holdDownNanos,
         boolean waits,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        @Nullable ClientAuthenticator credentials) {
     public LaneSettings {
         headers = Map.copyOf(headers);
     }

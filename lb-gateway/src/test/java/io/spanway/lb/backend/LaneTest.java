@@ -10,6 +10,7 @@ import io.spanway.lb.fake.Requests;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,7 @@ class LaneTest {
     }
 
     @Test
+    @Rule("FORWARD-6")
     void tenants_neverShareACall() {
         Harness h = harness();
 
@@ -142,6 +144,17 @@ class LaneTest {
         assertThat(h.calls)
                 .extracting(call -> call.headers().get("x-tenant") + Requests.keys(call.message()))
                 .containsExactlyInAnyOrder("red[0, 4]", "blue[2]");
+        h.settle();
+    }
+
+    @Test
+    void withoutCredentials_nothingIsSentAndTheBackendIsNotBlamed() {
+        Harness h = harness();
+        h.refusal = Outcome.retryable(Reason.UNAVAILABLE, "no token");
+        h.offer(Requests.ofKeys(0));
+        h.run();
+        assertThat(h.calls).isEmpty();
+        h.refusal = null;
         h.settle();
     }
 

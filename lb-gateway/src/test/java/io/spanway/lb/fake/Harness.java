@@ -73,6 +73,9 @@ public final class Harness {
     public final Metrics metrics = new Metrics();
     public final SeenTraces seen = new SeenTraces(4096);
     public final List<Backend> backends = new ArrayList<>();
+    /** What the authenticator says to every call; null lets them go. */
+    public @Nullable Outcome refusal;
+
     private final Map<String, FakeChannel> channels = new HashMap<>();
     public final Map<String, ArrayDeque<FakeChannel.Call>> pending = new HashMap<>();
     public final List<FakeChannel.Call> calls = FakeChannel.newLog();
@@ -128,7 +131,11 @@ public final class Harness {
                 TimeUnit.SECONDS.toNanos(5),
                 TimeUnit.SECONDS.toNanos(1),
                 options.retry,
-                Map.of("x-fixed", "1"));
+                Map.of("x-fixed", "1"),
+                (request, headers) -> {
+                    request.metadata().forEach((name, values) -> headers.put(name, String.join(",", values)));
+                    return refusal;
+                });
         context = new BackendContext(
                 settings,
                 List.of(loop),

@@ -3,6 +3,7 @@ package io.spanway.lb.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.Hashing;
+import io.spanway.testkit.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -26,6 +27,7 @@ class JumpPlacementTest {
     }
 
     @Test
+    @Rule("FORWARD-9")
     void without_some_movesOnlyTheirKeysAndSpreadsThem() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

@@ -3,6 +3,7 @@ package io.spanway.lb.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanway.testkit.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +34,7 @@ class RendezvousTest {
         "300,1.05",
         "1000,1.05"
     })
+    @Rule("FORWARD-8")
     void shares_overTheWholeKeySpace_areEven(int count, double maxPeak) {
         for (List<String> names : List.of(hosts(count, 1), hosts(count, 700), addresses(count), hashes(count))) {
             double[] shares = exactShares(names);
@@ -148,6 +150,7 @@ class RendezvousTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 10, 32, 33, 100, 300})
+    @Rule("FORWARD-7")
     void order_ofNames_hasNoInfluence(int count) {
         List<String> names = hosts(count, 1);
         double[] weights = new double[count];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,7 @@ class RingVectorsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    @Rule("FORWARD-9")
     void without_owner_goesToNextPointOfAnotherAndOtherKeysStay(Case given) {
         int count = given.endpoints.size();
         if (count < 2) {

@@ -25,6 +25,7 @@ import io.spanway.lb.hash.KeyHash;
 import io.spanway.lb.hash.Placement;
 import io.spanway.lb.hash.Placements;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,6 +77,7 @@ class RoutingKeyTest {
     }
 
     @Test
+    @Rule("ID-3")
     void log_withoutTraceId_goesByServiceNameAndIsNotInvalid() {
         RoutingKey key = RoutingKeys.create(Signal.LOGS, KeyConfig.defaults(), KeyHash.routing());
         KeyScan scan =
@@ -96,6 +98,7 @@ class RoutingKeyTest {
     }
 
     @Test
+    @Rule("FORWARD-10")
     void metric_always_goesByServiceAsALogWithoutTraceIdDoes() {
         long metric = only(Signal.METRICS, KeyConfig.defaults(), metrics(service("checkout")));
         long log = only(Signal.LOGS, KeyConfig.defaults(), logs("checkout", record(new byte[0])));
@@ -109,6 +112,7 @@ class RoutingKeyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 15, 16, 17, 32})
+    @Rule("ID-1")
     void traceId_invalid_isSpreadAndCounted(int length) {
         byte[] zeros = new byte[length];
         for (Signal signal : List.of(Signal.TRACES, Signal.LOGS)) {
@@ -123,6 +127,7 @@ class RoutingKeyTest {
     }
 
     @Test
+    @Rule("ID-2")
     void traceId_absentFromSpan_isInvalid() {
         RoutingKey key = RoutingKeys.create(Signal.TRACES, KeyConfig.defaults(), KeyHash.routing());
         assertThat(KeyScan.of(key, Signal.TRACES, spans("a", span(new byte[0], "one"), span(new byte[0], "two")))

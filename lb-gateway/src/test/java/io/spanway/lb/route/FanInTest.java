@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,7 @@ class FanInTest {
     }
 
     @Test
+    @Rule("BACKEND-4")
     void retryablePart_winsOverRefusedOnes_withTheLongestWait() {
         FanIn all = of(3);
 

@@ -9,6 +9,7 @@ import io.spanway.lb.fake.Requests;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-1")
     void request_ofSeveralOwners_isAcceptedWhenAllAccepted() {
         Harness h = harness("a", "b", "c");
 
@@ -71,6 +73,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("PROTO-5")
     void empty_isAcceptedWithoutCall() {
         Harness h = harness("a");
 
@@ -81,6 +84,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-2")
     void part_refusedForGood_isPartialSuccessOfItsItems() {
         Harness h = harness("a", "b");
         Harness.Client client = h.send(Requests.ofKeys(0, 1, 3, 5));
@@ -96,6 +100,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-3")
     void allParts_refusedForGood_isRefusedWithTheCode() {
         Harness h = harness("a", "b");
         Harness.Client client = h.send(Requests.ofKeys(0, 1));
@@ -111,6 +116,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-5")
     void partialSuccess_ofUnmergedParts_isSummed() {
         Harness h = harness("a", "b");
         Harness.Client client = h.send(Requests.ofKeys(0, 2, 1, 3));
@@ -167,6 +173,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-11")
     void retryInfo_isWaitedOut() {
         Harness h = harness("a");
         h.send(Requests.ofKeys(0));
@@ -237,6 +244,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("LIFE-3")
     void noTable_refusesRetryably() {
         Harness h = new Harness(new Harness.Options(), "a");
         Router router = new Router(new RouterContext(
@@ -269,6 +277,7 @@ class RouterTest {
     }
 
     @Test
+    @Rule("BACKEND-6")
     void allDown_failsAtOnceInsteadOfWaiting() {
         Harness h = harness("a", "b");
         h.publish(0, 1);

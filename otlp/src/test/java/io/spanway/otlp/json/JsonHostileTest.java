@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -108,6 +109,7 @@ class JsonHostileTest {
     }
 
     @Test
+    @Rule("JSON-17")
     void nestedValues_deeperThanTheLimit_areRefused_onASmallStack() {
         for (int levels : new int[] {330, 1_000, 200_000}) {
             assertThatThrownBy(() -> onSmallStack(nested("{\"arrayValue\":{\"values\":[", "{}", "]}}", levels)))
@@ -203,6 +205,7 @@ class JsonHostileTest {
     }
 
     @Test
+    @Rule("JSON-20")
     void message_namesLineColumnAndPath() {
         String json = "{\"resourceSpans\":[\n {\"scopeSpans\":[{\"spans\":[{},{\n  \"traceId\": \"xyz\"}]}]}]}";
         assertThatThrownBy(() -> Json.bytes(Signal.TRACES, json))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ class JsonNumbersTest {
         "'''SPAN_KIND_UNSPECIFIED''',0",
         "'''3''',3"
     })
+    @Rule("JSON-5")
     void enum_number_isKept_andNameUnderstood(String text, int expected) throws JsonException {
         if (text.equals("'3'")) {
             assertBad("'kind':'3'", "kind");
@@ -64,6 +66,7 @@ class JsonNumbersTest {
         "0e9999,0",
         "100e-2,1"
     })
+    @Rule("JSON-6")
     void int64_numberOrString_isExact(String text, long expected) throws JsonException {
         assertThat(value("{'intValue':" + text + "}").getIntValue()).isEqualTo(expected);
         assertThat(value("{'intValue':'" + text + "'}").getIntValue()).isEqualTo(expected);
@@ -100,12 +103,14 @@ class JsonNumbersTest {
                 "[1]",
                 "'9999999999999999999999999999999999999999'"
             })
+    @Rule("JSON-7")
     void int64_otherwise_isBadData(String value) {
         assertBad("'attributes':[{'value':{'intValue':" + value + "}}]", "intValue");
     }
 
     @ParameterizedTest
     @CsvSource({"0", "1700000000123456789", "18446744073709551615", "9223372036854775808", "10000000000000000000"})
+    @Rule("JSON-6")
     void fixed64_numberOrString_isExact(String text) throws JsonException {
         long expected = Long.parseUnsignedLong(text);
         assertThat(Json.span("'startTimeUnixNano':" + text).getStartTimeUnixNano())
@@ -131,6 +136,7 @@ class JsonNumbersTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "7,7", "'''7''',7", "5.0,5", "1e1,10", "'''1e1''',10", "4294967295,-1", "-0,0"})
+    @Rule("JSON-8")
     void uint32_numberOrString_integralForms(String text, int expected) throws JsonException {
         assertThat(Json.span("'droppedAttributesCount':" + text).getDroppedAttributesCount())
                 .isEqualTo(expected);
@@ -168,6 +174,7 @@ class JsonNumbersTest {
         "0.1,0.1",
         "123456789012345678901234567890,1.2345678901234568e29"
     })
+    @Rule("JSON-9")
     void double_numberOrString(String text, double expected) throws JsonException {
         for (String json : new String[] {text, "'" + text + "'"}) {
             assertThat(Double.doubleToRawLongBits(
@@ -178,6 +185,7 @@ class JsonNumbersTest {
 
     @ParameterizedTest
     @CsvSource({"NaN,NaN", "Infinity,Infinity", "-Infinity,-Infinity"})
+    @Rule("JSON-9")
     void double_words(String text, double expected) throws JsonException {
         assertThat(Double.valueOf(value("{'doubleValue':'" + text + "'}").getDoubleValue()))
                 .isEqualTo(Double.valueOf(expected));

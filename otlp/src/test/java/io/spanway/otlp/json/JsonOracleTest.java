@@ -12,6 +12,7 @@ import io.spanway.otlp.json.schema.Kind;
 import io.spanway.otlp.json.schema.MessageType;
 import io.spanway.otlp.json.schema.MessageType.Entry;
 import io.spanway.otlp.json.schema.RequestTypes;
+import io.spanway.testkit.Rule;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,7 @@ class JsonOracleTest {
 
     @ParameterizedTest
     @EnumSource
+    @Rule("JSON-19")
     void toProtobuf_randomRequest_equalsTheMessage(Signal signal) throws Exception {
         for (int seed = 0; seed < ROUNDS; seed++) {
             Message expected = new RandomRequest(seed).request(signal);

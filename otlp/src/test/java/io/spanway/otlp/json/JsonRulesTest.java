@@ -8,6 +8,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class JsonRulesTest {
                 "'instrumentationLibrarySpans':[]",
                 "'x':null"
             })
+    @Rule("JSON-10")
     void unknownKey_isIgnoredWithAllBelow(String member) throws JsonException {
         Span expected = Span.newBuilder().setName("n").setKindValue(2).build();
         assertThat(Json.span(member + ",'name':'n','kind':2")).isEqualTo(expected);
@@ -52,6 +54,7 @@ class JsonRulesTest {
                 "status",
                 "nope"
             })
+    @Rule("JSON-11")
     void null_isAsIfAbsent(String key) throws JsonException {
         assertThat(Json.span("'" + key + "':null")).isEqualTo(Span.getDefaultInstance());
     }
@@ -142,11 +145,13 @@ class JsonRulesTest {
                 "'attributes':[{'value':[]}]",
                 "'attributes':[{'key':1}]"
             })
+    @Rule("JSON-16")
     void wrongType_ofListOrMessage_isBadData(String member) {
         assertBad(member, "must be");
     }
 
     @Test
+    @Rule("JSON-12")
     void members_inAnyOrder_giveTheSame() throws JsonException {
         MessageLite one = Json.read(
                 Signal.TRACES,
@@ -161,6 +166,7 @@ class JsonRulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Rule("JSON-18")
     void emptyRequest_isZeroBytes(Signal signal) throws JsonException {
         assertThat(Json.bytes(signal, "{}")).isEmpty();
         assertThat(Json.bytes(signal, " \t\r\n{ } \n")).isEmpty();
@@ -209,6 +215,7 @@ class JsonRulesTest {
                 "{\"a\":\"",
                 "{\"a\":[1,2"
             })
+    @Rule("JSON-15")
     void textThatIsNotOneObject_isBadData(String text) {
         assertThatThrownBy(() -> Json.bytes(Signal.TRACES, text))
                 .isInstanceOf(JsonException.class)

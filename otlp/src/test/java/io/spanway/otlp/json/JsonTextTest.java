@@ -8,6 +8,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ class JsonTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"traceId", "spanId", "parentSpanId"})
+    @Rule("JSON-1")
     void id_isHexInAnyCase(String key) throws JsonException {
         ByteString expected = ByteString.fromHex(HEX);
         for (String text :
@@ -36,6 +38,7 @@ class JsonTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "00", "0af7", "00000000000000000000000000000000", "0102030405060708090a0b0c0d0e0f101112"})
+    @Rule("ID-4")
     void id_ofAnyLength_isKept(String hex) throws JsonException {
         assertThat(Json.span("'traceId':'" + hex + "'").getTraceId()).isEqualTo(ByteString.fromHex(hex));
     }
@@ -47,6 +50,7 @@ class JsonTextTest {
                         "'g0'", "' 0a'", "'0a '",
                 "'0x0a'", "'é0'", "'0aé'", "'\\u00e90'", "10", "true", "{}", "[]", "['00']"
             })
+    @Rule("JSON-3")
     void id_otherwise_isBadData(String value) {
         for (String key : new String[] {"traceId", "spanId", "parentSpanId"}) {
             assertBad("'" + key + "':" + value, key);
@@ -54,6 +58,7 @@ class JsonTextTest {
     }
 
     @Test
+    @Rule("JSON-2")
     void id_inLinksLogsAndExemplars_isHex() throws JsonException {
         ByteString expected = ByteString.fromHex("0aff");
         Span.Link link =
@@ -91,6 +96,7 @@ class JsonTextTest {
         "-_8=,fbff",
         "+/8=,fbff"
     })
+    @Rule("JSON-4")
     void bytes_areBase64_inEveryForm(String text, String hex) throws JsonException {
         assertThat(value("{'bytesValue':'" + text + "'}").getBytesValue()).isEqualTo(ByteString.fromHex(hex));
     }
@@ -129,6 +135,7 @@ class JsonTextTest {
         "'plain text that is longer than eight bytes','plain text that is longer than eight bytes'",
         "'tail\\u0000',tail\\0"
     })
+    @Rule("JSON-13")
     void string_escapesAndUtf8(String json, String expected) throws JsonException {
         assertThat(Json.span("'name':'" + json + "'").getName()).isEqualTo(expected.translateEscapes());
     }
@@ -162,6 +169,7 @@ class JsonTextTest {
                 "tab\there",
                 "line\nbreak"
             })
+    @Rule("JSON-13")
     void string_brokenEscapesAndHalfPairs_areBadData(String text) {
         assertBad("'name':'" + text + "'", "");
     }
@@ -185,6 +193,7 @@ class JsonTextTest {
                 "f09f98",
                 "c328"
             })
+    @Rule("JSON-14")
     void string_invalidUtf8_isNeverPassedOn(String hex) {
         byte[] text = Json.spanText("'name':'~'").getBytes(StandardCharsets.UTF_8);
         ByteString bad = ByteString.copyFrom(text);
@@ -198,6 +207,7 @@ class JsonTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "true", "{}", "['a']"})
+    @Rule("JSON-16")
     void string_otherType_isBadData(String value) {
         assertBad("'name':" + value, "name");
     }

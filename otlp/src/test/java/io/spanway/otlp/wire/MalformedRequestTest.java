@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
+import io.spanway.testkit.Rule;
 import io.spanway.testkit.otlp.RandomRequests;
 import io.spanway.testkit.otlp.WireScrambler;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bytes that are no request: refused as a whole where protobuf-java refuses them, never an exception. */
 class MalformedRequestTest {
     @Test
+    @Rule("PROTO-3")
     void split_everyTruncation_agreesWithProtobuf() {
         for (long seed = 0; seed < 12; seed++) {
             Message message = new RandomRequests(seed).any();
@@ -32,6 +34,7 @@ class MalformedRequestTest {
     }
 
     @Test
+    @Rule("PROTO-3")
     void split_flippedBits_agreesWithProtobuf() {
         Random random = new Random(7);
         for (long seed = 0; seed < 2500; seed++) {
@@ -103,6 +106,7 @@ class MalformedRequestTest {
 
     @ParameterizedTest
     @CsvSource({"1000,0", "1001,-1", "100000,-1"})
+    @Rule("PROTO-4")
     void scan_nestedGroups_areBounded(int depth, int items) {
         ByteBuf request = Unpooled.buffer();
         for (int i = 0; i < depth; i++) {
@@ -125,6 +129,7 @@ class MalformedRequestTest {
     }
 
     @Test
+    @Rule("PROTO-6")
     void scan_moreTinyGroupsThanMemoryAllows_isRefusedWithinTheBound() {
         // Groups of 6 bytes, each with an empty span, would take eight times their size in nodes.
         ByteBuf request = Unpooled.buffer(1 << 23);

@@ -10,6 +10,7 @@ import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.GeneratedClasses.InContext;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
 import io.spanway.otlp.wire.RequestOracle.Placed;
+import io.spanway.testkit.Rule;
 import io.spanway.testkit.otlp.RandomRequests;
 import io.spanway.testkit.otlp.WireScrambler;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class SplitterOracleTest {
     private static final int SEEDS = 2000;
 
     @Test
+    @Rule("FORWARD-2")
     void split_randomRequests_partsTogetherEqualTheRequest() {
         forSeeds((seed, message) -> {
             byte[] request = new WireScrambler(seed).encode(message);
@@ -43,6 +45,7 @@ class SplitterOracleTest {
     }
 
     @Test
+    @Rule("PROTO-1")
     void split_deprecatedGroups_areSplitUnderTheirNumber() {
         forSeeds((seed, message) -> {
             Signal signal = GeneratedClasses.signalOf(message);

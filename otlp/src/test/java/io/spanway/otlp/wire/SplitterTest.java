@@ -21,6 +21,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
+import io.spanway.testkit.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class SplitterTest {
     }
 
     @Test
+    @Rule("FORWARD-3")
     void parts_areInOrderOfFirstAppearanceAndCountTheirItems() {
         split(Signal.TRACES, spans(7).toByteArray(), 3);
         assertThat(splitter.partCount()).isEqualTo(3);
@@ -75,6 +77,7 @@ class SplitterTest {
     }
 
     @Test
+    @Rule("PROTO-5")
     void scan_requestWithoutItems_hasNoParts() {
         for (Message request : List.of(ExportTraceServiceRequest.getDefaultInstance(), spans(0))) {
             assertThat(split(Signal.TRACES, request.toByteArray(), 3)).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.spanway.testkit.Rule;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class WireCursorTest {
     }
 
     @Test
+    @Rule("PROTO-1")
     void next_fieldsOfEveryWireType_tellsNumberTypeAndValue() {
         WireWriter.varint(buf, 1, -1L);
         WireWriter.fixed64(buf, 2, 0x0102030405060708L);
@@ -48,6 +50,7 @@ class WireCursorTest {
     }
 
     @Test
+    @Rule("PROTO-2")
     void next_overlongVarints_areRead() {
         buf.writeBytes(HexFormat.of().parseHex("8a808000" + "8280808080808080" + "8000" + "abcd"));
         start();

@@ -136,7 +136,7 @@ final class RoleCommand implements Commands.Command {
         Logger log = LoggerFactory.getLogger("spanway");
         configuration.warnings().forEach(log::warn);
         graph.warnings().forEach(log::warn);
-        Gateway gateway = new Gateway(platform, graph, configuration.adminEndpoint());
+        Gateway gateway = new Gateway(platform, graph, configuration.admin());
         try {
             gateway.start();
         } catch (PipelineGraph.StartException | IOException e) {

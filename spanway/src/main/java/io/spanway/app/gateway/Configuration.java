@@ -1,5 +1,6 @@
 package io.spanway.app.gateway;
 
+import io.spanway.core.admin.AdminServer;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.config.ConfigLoader;
 import io.spanway.core.config.ConfigNode;
@@ -87,6 +88,12 @@ public record Configuration(
     /** Where the admin port listens. */
     public Endpoint adminEndpoint() {
         return service.telemetryOrDefault().adminEndpoint();
+    }
+
+    /** Where the admin port listens and who may see its pages. */
+    public AdminServer.Settings admin() {
+        return AdminServer.Settings.at(adminEndpoint())
+                .with(service.telemetryOrDefault().admin());
     }
 
     /** What {@code print-config} shows: every section with its defaults. */

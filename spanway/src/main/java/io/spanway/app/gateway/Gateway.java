@@ -8,7 +8,6 @@ import io.spanway.core.pipeline.ReadinessCheck;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.telemetry.ProcessMetrics;
 import io.spanway.core.transport.ByteBudget;
-import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,16 +43,12 @@ public final class Gateway implements ReadinessCheck {
         return new Platform(loops, metrics, budget, System::nanoTime, dataDirectory);
     }
 
-    /** @param admin where the admin port listens */
-    public Gateway(Platform platform, PipelineGraph graph, Endpoint admin) {
+    /** @param admin where the admin port listens and who may see its pages */
+    public Gateway(Platform platform, PipelineGraph graph, AdminServer.Settings admin) {
         this.platform = platform;
         this.graph = graph;
-        this.admin = new AdminServer(
-                platform.loops(),
-                platform.metrics(),
-                platform.pages(),
-                AdminServer.Settings.at(admin),
-                platform.readiness());
+        this.admin =
+                new AdminServer(platform.loops(), platform.metrics(), platform.pages(), admin, platform.readiness());
         platform.readiness().from(this::notReadyReason);
     }
 

@@ -1,5 +1,6 @@
 package io.spanway.app.gateway;
 
+import io.spanway.core.admin.AdminServer;
 import io.spanway.core.config.ConfigNode;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.transport.Endpoint;
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
  * Section {@code service.telemetry}: the gateway's own logs and metrics, with the Collector's keys. Immutable.
  *
  * @param resource attributes of the process itself
+ * @param admin who may see the admin port's pages; not a key of the Collector
  */
 record TelemetryConfig(
         @Nullable Logs logs,
         @Nullable Metrics metrics,
         @Nullable Traces traces,
-        @Nullable Map<String, ConfigNode> resource) {
-    static final TelemetryConfig DEFAULT = new TelemetryConfig(null, null, null, null);
+        @Nullable Map<String, ConfigNode> resource,
+        AdminServer.Access admin) {
+    @SuppressWarnings("NullAway") // null is how a missing key arrives
+    static final TelemetryConfig DEFAULT = new TelemetryConfig(null, null, null, null, null);
 
     TelemetryConfig {
         logs = logs == null ? Logs.DEFAULT : logs;
         metrics = metrics == null ? Metrics.DEFAULT : metrics;
+        admin = admin == null ? AdminServer.Access.DEFAULT : admin;
     }
 
     /** Levels of the Collector's logger; what is beyond error counts as error here. */

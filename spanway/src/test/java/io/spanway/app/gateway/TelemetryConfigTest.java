@@ -61,6 +61,15 @@ class TelemetryConfigTest {
         assertThat(config.adminEndpoint()).isEqualTo(new Endpoint("localhost", 8888));
     }
 
+    @Test
+    void admin_rules_areRead() {
+        assertThat(bind("{}").admin().insecure()).isFalse();
+        TelemetryConfig config = bind("{admin: {token: hush, insecure: true}}");
+        assertThat(config.admin().token()).isEqualTo("hush");
+        assertThat(config.admin().insecure()).isTrue();
+        assertThat(config.toString()).doesNotContain("hush");
+    }
+
     private static TelemetryConfig bind(String yaml) {
         Problems problems = new Problems();
         var tree = new ConfigLoader(name -> null, problems).load(List.of("yaml:" + yaml), List.of());

@@ -1,12 +1,16 @@
 package io.spanway.core.transport.tls;
 
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.spanway.core.config.Redacted;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
  * @param curvePreferences named groups; used where OpenSSL is
  * @param includeSystemCaCertsPool trust the system's CAs besides {@code caFile}
- * @param reloadInterval accepted; files are read again when the configuration is loaded again
+ * @param reloadInterval how often the files are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
  */
 public record TlsClientConfig(
@@ -53,6 +57,7 @@ public record TlsClientConfig(
         Pem.checkOneOf("key", keyFile, keyPem);
         Pem.checkPair(certFile, certPem, keyFile, keyPem);
         TlsVersions.between(minVersion, maxVersion);
+        ReloadingContext.checkInterval(reloadInterval);
     }
 
     /**
@@ -67,7 +72,24 @@ public record TlsClientConfig(
         if (Boolean.TRUE.equals(insecure) && !ownCa) {
             return null;
         }
+        List<Path> files = ReloadingContext.reloads(reloadInterval)
+                ? ReloadingContext.files(caFile, certFile, keyFile)
+                : List.of();
+        return ReloadingContext.following(files, reloadInterval, () -> build(protocols, false));
+    }
+
+    /**
+     * As {@link #context}, of the JDK's own implementation and without ALPN, for its HTTP client; does not follow changed files.
+     *
+     * @throws IllegalArgumentException naming the key whose file or text cannot be used
+     */
+    public SSLContext jdkContext() {
+        return ((JdkSslContext) build(List.of(), true)).context();
+    }
+
+    private SslContext build(List<String> protocols, boolean jdk) {
         SslContextBuilder builder = SslContextBuilder.forClient();
+        boolean ownCa = caFile != null || caPem != null;
         if (Boolean.TRUE.equals(insecureSkipVerify)) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         } else if (ownCa) {
@@ -78,7 +100,9 @@ public record TlsClientConfig(
         }
         TlsVersions.apply(builder, minVersion, maxVersion, cipherSuites, curvePreferences);
         try {
-            return TlsVersions.alpn(builder, protocols).build();
+            return jdk
+                    ? builder.sslProvider(SslProvider.JDK).build()
+                    : TlsVersions.alpn(builder, protocols).build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.spanway.core.config.Redacted;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param certFile own certificate chain
  * @param keyFile its private key
  * @param clientCaFile CAs of client certificates; if set, every client must present a valid one
- * @param clientCaFileReload accepted; files are read again when the configuration is loaded again
+ * @param clientCaFileReload whether a change of {@code client_ca_file} holds for connections made from then on
  * @param caFile accepted for the Collector's sake; a server trusts {@code client_ca_file} only
  * @param minVersion 1.2 (default) or 1.3
  * @param maxVersion 1.2 or 1.3 (default)
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
  * @param curvePreferences named groups; used where OpenSSL is
  * @param includeSystemCaCertsPool accepted, as {@code caFile}
- * @param reloadInterval accepted, as {@code clientCaFileReload}
+ * @param reloadInterval how often {@code cert_file} and {@code key_file} are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
  */
 public record TlsServerConfig(
@@ -49,15 +50,23 @@ public record TlsServerConfig(
                     "cert_file: a TLS server needs a certificate; set cert_file and key_file");
         }
         TlsVersions.between(minVersion, maxVersion);
+        ReloadingContext.checkInterval(reloadInterval);
     }
 
     /**
-     * Reads the files and builds the context.
+     * Reads the files and builds the context, which follows changed files if the section says so; open connections keep what they have.
      *
      * @param protocols ALPN protocols in order of preference: {@code h2}, or {@code h2} and {@code http/1.1}
      * @throws IllegalArgumentException naming the key whose file or text cannot be used
      */
     public SslContext context(List<String> protocols) {
+        boolean reloads = ReloadingContext.reloads(reloadInterval);
+        String ownCa = Boolean.TRUE.equals(clientCaFileReload) ? clientCaFile : null;
+        List<Path> files = ReloadingContext.files(reloads ? certFile : null, reloads ? keyFile : null, ownCa);
+        return ReloadingContext.following(files, reloadInterval, () -> build(protocols));
+    }
+
+    private SslContext build(List<String> protocols) {
         SslContextBuilder builder = SslContextBuilder.forServer(
                 Pem.privateKey("key", keyFile, keyPem), Pem.certificates("cert", certFile, certPem));
         if (clientCaFile != null) {

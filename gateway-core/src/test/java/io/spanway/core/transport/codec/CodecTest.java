@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.spanway.testkit.Rule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,7 @@ class CodecTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IDENTITY")
+    @Rule("CODING-9")
     void bomb_isRefused_withMemoryInTheOrderOfTheLimit(Codec codec) {
         byte[] bomb = Content.pack(codec, new byte[64 * MIB]);
         CountingAllocator alloc = new CountingAllocator();
@@ -130,6 +132,7 @@ class CodecTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IDENTITY")
+    @Rule("CODING-6")
     void truncatedAnywhere_isCorrupt(Codec codec) {
         byte[] packed = Content.pack(codec, Content.telemetry(300));
         for (int length = 0; length < packed.length; length++) {
@@ -156,6 +159,7 @@ class CodecTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"IDENTITY", "SNAPPY_BLOCK", "ZSTD", "SNAPPY_FRAMED"})
+    @Rule("CODING-7")
     void flippedBit_inACheckedFormat_neverGivesOtherContent(Codec codec) {
         byte[] content = Content.telemetry(300);
         byte[] packed = Content.pack(codec, content);
@@ -232,6 +236,7 @@ class CodecTest {
     }
 
     @Test
+    @Rule("CODING-10")
     void snappy_framedBody_isRecognised() throws CodecException {
         byte[] content = Content.telemetry(100_000);
         assertThat(Content.unpack(Codec.SNAPPY_BLOCK, Content.pack(Codec.SNAPPY_FRAMED, content), content.length))

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.compression.SnappyFrameDecoder;
 import io.netty.handler.codec.compression.SnappyFrameEncoder;
+import io.spanway.testkit.Rule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class ForeignDataTest {
     }
 
     @Test
+    @Rule("CODING-5")
     void gzip_severalMembers_areReadWhole() throws Exception {
         byte[] empty = Content.pack(Codec.GZIP, new byte[0]);
         byte[] one = Content.pack(Codec.GZIP, CONTENT);
@@ -165,6 +167,7 @@ class ForeignDataTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1L << 31, 1L << 62, -1L})
+    @Rule("CODING-8")
     void zstd_hugeDeclaredSize_isTooLarge_beforeAnyAllocation(long declared) {
         ByteBuf body = Unpooled.buffer()
                 .writeIntLE(0xFD2FB528)
@@ -205,6 +208,7 @@ class ForeignDataTest {
     }
 
     @Test
+    @Rule("CODING-8")
     void snappyBlock_hugeDeclaredLength_isRefused_beforeAnyAllocation() {
         byte[] body = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 7, 0, 1};
         byte[] smaller = {(byte) 0x80, (byte) 0x80, 0x20, 0, 1};

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -201,6 +202,7 @@ class GrpcClientFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4})
+    @Rule("BACKEND-9")
     void answer_okWithUnreadableBody_isAccepted(int kind) throws Exception {
         byte[][] bodies = {
             RawPeer.prefixed(0, new byte[] {10, 99, 1}),

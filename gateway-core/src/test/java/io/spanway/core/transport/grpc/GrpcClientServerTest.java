@@ -12,6 +12,7 @@ import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ class GrpcClientServerTest {
     }
 
     @Test
+    @Rule("H2-5")
     void call_manyAtOnce_allAnswered() throws Exception {
         Peers.Channel channel = connected();
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
@@ -64,6 +66,7 @@ class GrpcClientServerTest {
     @EnumSource(
             value = Codec.class,
             names = {"GZIP", "ZSTD", "SNAPPY_FRAMED", "IDENTITY"})
+    @Rule("CODING-11")
     void call_compressed_arrivesPlain(Codec codec) throws Exception {
         int port = peers.server(GrpcServerSettings.DEFAULTS).boundPort();
         Peers.Channel channel = peers.channel(GrpcClientSettings.plaintext().withCompression(codec), port);
@@ -76,6 +79,7 @@ class GrpcClientServerTest {
 
     @ParameterizedTest
     @EnumSource(Reason.class)
+    @Rule("CODE-2")
     void call_everyReason_comesBackWithItsRetryability(Reason reason) throws Exception {
         peers.answer = reason.retryable()
                 ? Outcome.retryable(reason, "because of ü%", 1_500_000_000L)
@@ -105,12 +109,14 @@ class GrpcClientServerTest {
     }
 
     @Test
+    @Rule("ANSWER-5")
     void call_warning_comesBack() throws Exception {
         peers.answer = Outcome.partlyRejected(0, "deprecated");
         assertThat(connected().callNow(Peers.bytes(10))).isEqualTo(Outcome.partlyRejected(0, "deprecated"));
     }
 
     @Test
+    @Rule("GRPC-4")
     void call_unknownPath_isUnimplementedAndTheConnectionLivesOn() throws Exception {
         Peers.Channel channel = connected();
         Outcome outcome = channel.call("/no.Such/Method", Peers.bytes(100_000), SOON, Map.of())
@@ -136,6 +142,7 @@ class GrpcClientServerTest {
     }
 
     @Test
+    @Rule("BACKEND-8")
     void call_noAnswerInTime_isDeadlineExceededAndTheLateAnswerHarmsNobody() throws Exception {
         peers.answer = null;
         Peers.Channel channel = connected();
@@ -204,6 +211,7 @@ class GrpcClientServerTest {
     }
 
     @Test
+    @Rule("BACKEND-7")
     void call_nobodyListens_isNotSentAtOnceAndWorksSoonAfterTheBackendIsThere() throws Exception {
         GrpcServer gone = peers.server(GrpcServerSettings.DEFAULTS);
         int port = gone.boundPort();
@@ -252,6 +260,7 @@ class GrpcClientServerTest {
     }
 
     @Test
+    @Rule("LIFE-8")
     void stop_portCanBeBoundAgainAtOnce() throws Exception {
         GrpcServer server = peers.server(GrpcServerSettings.DEFAULTS);
         Peers.Channel channel = peers.channel(GrpcClientSettings.plaintext(), server.boundPort());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
+import io.spanway.testkit.Rule;
 import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("GRPC-16")
     void timeout_runsOut_isDeadlineExceeded() throws Exception {
         peers.answer = null;
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-timeout", "200m"));
@@ -72,6 +74,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("GRPC-17")
     void timeout_whileTheMessageIsHalfThere_isDeadlineExceededAndNothingIsForwarded() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-timeout", "100m"));
         client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 1000, new byte[10]));
@@ -82,12 +85,14 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("GRPC-18")
     void timeout_malformed_isInternal() throws Exception {
         client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders().set("grpc-timeout", "soon"));
         assertStatus(1, 13);
     }
 
     @Test
+    @Rule("GRPC-20")
     void reset_halfWay_forwardsNothingAndGivesTheBudgetBack() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 500_000, new byte[10_000]));
@@ -99,6 +104,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("GRPC-22")
     void disconnect_halfWay_givesTheBudgetBack() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 500_000, new byte[10_000]));
@@ -133,6 +139,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("H2-1")
     void ping_isAnswered_unknownFramesAreIgnored() throws Exception {
         client.frame(77, 0, 0, new byte[20]);
         client.frame(RawPeer.PING, 0, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
@@ -143,6 +150,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("CONN-5")
     void pings_tooMany_endTheConnectionWithEnhanceYourCalm() throws Exception {
         for (int i = 0; i < 5; i++) {
             client.frame(RawPeer.PING, 0, 0, new byte[8]);
@@ -151,6 +159,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("H2-2")
     void protocolErrors_endThatConnection() throws Exception {
         int port = peers.server(GrpcServerSettings.DEFAULTS).boundPort();
         try (RawPeer evil = RawPeer.client(port)) {
@@ -169,6 +178,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("H2-3")
     void streams_openedAndResetInMasses_endTheConnection() throws Exception {
         try (RawPeer evil =
                 RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
@@ -184,6 +194,7 @@ class GrpcServerFaultsTest {
     }
 
     @Test
+    @Rule("H2-4")
     void streams_beyondTheLimit_areRefused() throws Exception {
         for (int i = 0; i <= 100; i++) {
             client.headers(1 + 2 * i, 0, RawPeer.requestHeaders());

@@ -14,6 +14,7 @@ import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketException;
 import java.util.Arrays;
@@ -62,6 +63,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-1")
     void request_simple_isAnsweredWithOneEmptyMessage() throws Exception {
         client.request(1, Peers.bytes(100));
         RawPeer.Frame headers = client.next(RawPeer.HEADERS);
@@ -75,6 +77,7 @@ class GrpcServerFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 50, 1_000, 16_000})
+    @Rule("GRPC-14")
     void message_cutInAnyWay_arrivesWhole(int most) throws Exception {
         long seed = 20_261_121L + most;
         Random random = new Random(seed);
@@ -94,6 +97,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-14")
     void bytes_oneAtATime_areUnderstood() throws Exception {
         byte[] block = client.block(RawPeer.requestHeaders());
         byte[] data = RawPeer.prefixed(0, Peers.bytes(300));
@@ -110,6 +114,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-15")
     void headerBlock_overContinuations_isAccepted() throws Exception {
         Http2Headers headers = RawPeer.requestHeaders();
         for (int i = 0; i < 60; i++) {
@@ -132,6 +137,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-19")
     void headerList_ofHundredsOfKib_isRefusedAndOthersLiveOn() throws Exception {
         try (RawPeer other =
                 RawPeer.client(peers.server(GrpcServerSettings.DEFAULTS).boundPort())) {
@@ -162,6 +168,7 @@ class GrpcServerFramesTest {
         "APPLICATION/GRPC, 200",
         "application/grpc; v=1, 200"
     })
+    @Rule("GRPC-2")
     void contentType_isChecked(String type, String status) throws Exception {
         Http2Headers headers = RawPeer.requestHeaders();
         headers.remove("content-type");
@@ -175,6 +182,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-3")
     void method_otherThanPost_is405() throws Exception {
         client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders().method("GET"));
         RawPeer.Frame answer = client.trailers(1);
@@ -185,6 +193,7 @@ class GrpcServerFramesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/test.Service/Other", "/other.Service/Call", "nonsense", "/test.Service/Call/", "/"})
+    @Rule("GRPC-4")
     void path_unknown_isUnimplemented(String path) throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders().path(path));
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[3]));
@@ -193,6 +202,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-6")
     void prefix_largerThanTheData_isInternal() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, 100, new byte[99]));
@@ -203,6 +213,7 @@ class GrpcServerFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {MAX_MESSAGE + 1, Integer.MAX_VALUE, -1})
+    @Rule("GRPC-7")
     void prefix_beyondTheLimit_isExhaustedAtOnceWithoutRetryInfo(int length) throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, length, new byte[0]));
@@ -216,6 +227,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-8")
     void call_withoutMessage_isInternal() throws Exception {
         client.headers(1, RawPeer.END_STREAM, RawPeer.requestHeaders());
         assertStatus(1, 13);
@@ -229,6 +241,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-9")
     void call_withTwoMessages_isInternalAndNothingIsProcessed() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, new byte[10]));
@@ -248,6 +261,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-10")
     void compressedFlag_withoutEncoding_isInternal() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders());
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, new byte[10]));
@@ -262,6 +276,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-11")
     void encoding_unknown_isUnimplementedAndListsOurs() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "br"));
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, new byte[10]));
@@ -273,6 +288,7 @@ class GrpcServerFramesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "identity", "zstd", "snappy"})
+    @Rule("GRPC-12")
     void encoding_namedButMessagePlain_isAccepted(String encoding) throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", encoding));
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[10]));
@@ -281,6 +297,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-13")
     void compressed_corruptOrTruncated_isInternal() throws Exception {
         byte[] packed = pack(Peers.bytes(5_000));
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
@@ -295,6 +312,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("SIZE-4")
     void compressed_beyondTheLimitWhenPlain_isExhausted() throws Exception {
         client.headers(1, 0, RawPeer.requestHeaders().set("grpc-encoding", "gzip"));
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(1, pack(new byte[MAX_MESSAGE + 1])));
@@ -313,6 +331,7 @@ class GrpcServerFramesTest {
     }
 
     @Test
+    @Rule("GRPC-5")
     void malformedRequest_carriesABadRequestDetail() throws Exception {
         peers.answer = Outcome.refused(Reason.MALFORMED, "field 1 is cut short");
         client.request(1, new byte[10]);

@@ -6,6 +6,7 @@ import io.spanway.core.transport.grpc.server.GrpcServer;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ class GrpcServerLifeTest {
     }
 
     @Test
+    @Rule("CONN-1")
     void idle_forTooLong_isSentAway() throws Exception {
         try (RawPeer client = connect(settings(Duration.ofMillis(200), null, null, null))) {
             client.request(1, new byte[3]);
@@ -51,6 +53,7 @@ class GrpcServerLifeTest {
     }
 
     @Test
+    @Rule("CONN-2")
     void age_reached_callsInFlightAreAnsweredAndRacingOnesTaken() throws Exception {
         peers.answer = null;
         try (RawPeer client = connect(settings(null, Duration.ofMillis(200), null, null))) {
@@ -72,6 +75,7 @@ class GrpcServerLifeTest {
     }
 
     @Test
+    @Rule("CONN-3")
     void age_graceOver_connectionIsClosed() throws Exception {
         peers.answer = null;
         try (RawPeer client = connect(settings(null, Duration.ofMillis(100), Duration.ofMillis(200), null))) {
@@ -83,6 +87,7 @@ class GrpcServerLifeTest {
     }
 
     @Test
+    @Rule("CONN-4")
     void quiet_client_isAskedAndDroppedWithoutAnswer() throws Exception {
         try (RawPeer client = connect(settings(null, null, null, Duration.ofMillis(200)))) {
             RawPeer.Frame ping = client.next(RawPeer.PING);
@@ -94,6 +99,7 @@ class GrpcServerLifeTest {
     }
 
     @Test
+    @Rule("LIFE-7")
     void stop_clientThatAnswersNothing_cannotHoldTheServer() throws Exception {
         GrpcServer server = peers.server(GrpcServerSettings.DEFAULTS);
         try (RawPeer client = RawPeer.client(server.boundPort())) {

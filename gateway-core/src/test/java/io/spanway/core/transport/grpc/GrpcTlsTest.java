@@ -14,6 +14,7 @@ import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -100,6 +101,7 @@ class GrpcTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
+    @Rule("DOOR-5")
     void call_overTls_arrives(String version) throws Exception {
         assertThat(call(client(false, true, false, version), null, serve(false)))
                 .isEqualTo(Outcome.ACCEPTED);
@@ -117,6 +119,7 @@ class GrpcTlsTest {
     }
 
     @Test
+    @Rule("DOOR-6")
     void mutualTls_wantsAClientCertificate() throws Exception {
         int port = serve(true);
         assertThat(call(client(false, true, true, null), null, port)).isEqualTo(Outcome.ACCEPTED);
@@ -124,6 +127,7 @@ class GrpcTlsTest {
     }
 
     @Test
+    @Rule("DOOR-7")
     void plainText_toATlsPort_isRefusedQuickly() throws Exception {
         int port = serve(false);
         long start = System.nanoTime();

@@ -3,6 +3,7 @@ package io.spanway.processing.exporter.otlp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.send.Sender;
 import io.spanway.core.transport.EventLoops;
 import io.spanway.core.transport.grpc.GrpcChannel;
@@ -12,6 +13,7 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +37,7 @@ final class GrpcSender implements Sender {
     private final List<Slot> slots = new ArrayList<>();
     private final ChannelOpener opener;
     private final Map<String, String> headers;
+    private final @Nullable ClientAuthenticator credentials;
 
     /** The connection of one loop. Confined to it. */
     private static final class Slot {
@@ -50,11 +53,19 @@ final class GrpcSender implements Sender {
         }
     }
 
-    /** @param headers lower-case names */
-    GrpcSender(EventLoops loops, ChannelOpener opener, Map<String, String> headers) {
+    /**
+     * @param headers lower-case names
+     * @param credentials put on every call; null = none
+     */
+    GrpcSender(
+            EventLoops loops,
+            ChannelOpener opener,
+            Map<String, String> headers,
+            @Nullable ClientAuthenticator credentials) {
         this.loops = loops;
         this.opener = opener;
         this.headers = headers;
+        this.credentials = credentials;
         for (EventLoop loop : loops.all()) {
             slots.add(new Slot(loop));
         }
@@ -88,7 +99,17 @@ final class GrpcSender implements Sender {
             channel = opener.open(slot.loop, state -> {});
             slot.channel = channel;
         }
-        channel.call(payload.signal().grpcPath(), framed(payload.bytes()), timeoutNanos, headers, done);
+        Map<String, String> sent = headers;
+        if (credentials != null) {
+            sent = new HashMap<>(headers);
+            Outcome unauthorized = credentials.authorize(payload.context(), sent);
+            if (unauthorized != null) {
+                payload.release();
+                done.complete(unauthorized);
+                return;
+            }
+        }
+        channel.call(payload.signal().grpcPath(), framed(payload.bytes()), timeoutNanos, sent, done);
     }
 
     /** Puts room for the prefix in front of a message, whose reference passes. */

@@ -3,6 +3,7 @@ package io.spanway.processing.exporter.otlp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.send.Sender;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Completion;
@@ -22,7 +23,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,6 +53,7 @@ final class HttpSender implements Sender {
 
     private final OtlpHttpConfig config;
     private final HttpClient.Builder clientBuilder;
+    private final @Nullable ClientAuthenticator credentials;
     private final Codec codec;
     private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Running running;
@@ -58,10 +62,14 @@ final class HttpSender implements Sender {
     /** What exists between {@link #open} and {@link #close}. Immutable. */
     private record Running(HttpClient client, ExecutorService threads) {}
 
-    /** @param clientBuilder all of the client's settings but its threads */
-    HttpSender(OtlpHttpConfig config, HttpClient.Builder clientBuilder) {
+    /**
+     * @param clientBuilder all of the client's settings but its threads
+     * @param credentials put on every request; null = none
+     */
+    HttpSender(OtlpHttpConfig config, HttpClient.Builder clientBuilder, @Nullable ClientAuthenticator credentials) {
         this.config = config;
         this.clientBuilder = clientBuilder;
+        this.credentials = credentials;
         Codec configured = Codec.ofConfig(config.compression());
         this.codec = configured == null ? Codec.IDENTITY : configured;
     }
@@ -103,7 +111,14 @@ final class HttpSender implements Sender {
     private void post(HttpClient client, URI address, Payload payload, long timeoutNanos, Completion done) {
         CompletableFuture<HttpResponse<byte[]>> exchange;
         try {
-            HttpRequest request = request(address, payload);
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            headers.putAll(config.headers());
+            Outcome unauthorized = credentials == null ? null : credentials.authorize(payload.context(), headers);
+            if (unauthorized != null) {
+                done.complete(unauthorized);
+                return;
+            }
+            HttpRequest request = request(address, payload, headers);
             exchange = client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER_BYTES));
         } catch (IllegalArgumentException e) {
             done.complete(Outcome.refused(Reason.MALFORMED, String.valueOf(e.getMessage())));
@@ -129,7 +144,7 @@ final class HttpSender implements Sender {
         }
     }
 
-    private HttpRequest request(URI address, Payload payload) {
+    private HttpRequest request(URI address, Payload payload, Map<String, String> headers) {
         boolean asJson = config.encoding() == OtlpHttpConfig.Encoding.JSON;
         HttpRequest.Builder builder = HttpRequest.newBuilder(address)
                 .setHeader("content-type", asJson ? "application/json" : "application/x-protobuf")
@@ -138,7 +153,7 @@ final class HttpSender implements Sender {
         if (codec != Codec.IDENTITY) {
             builder.setHeader("content-encoding", config.compression());
         }
-        config.headers().forEach(builder::setHeader);
+        headers.forEach(builder::setHeader);
         return builder.build();
     }
 

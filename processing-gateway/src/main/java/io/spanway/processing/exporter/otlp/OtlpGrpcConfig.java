@@ -1,5 +1,6 @@
 package io.spanway.processing.exporter.otlp;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancerName round_robin or pick_first; accepted, each event loop has one connection
  * @param authority {@code :authority} in place of the endpoint's
  * @param userAgent {@code user-agent} in place of our own
- * @param auth needs an authenticator extension
+ * @param auth whose credentials every request carries; null = none
  * @param middlewares need middleware extensions
  * @param timeout of one try, default 5s, 0 = none
  *     <p>Immutable.
@@ -41,8 +42,8 @@ record OtlpGrpcConfig(
         String balancerName,
         @Nullable String authority,
         @Nullable String userAgent,
-        @Nullable ClientAuth auth,
-        List<ClientAuth.Middleware> middlewares,
+        @Nullable AuthSection auth,
+        List<Middleware> middlewares,
         Duration timeout,
         RetryConfig retryOnFailure,
         SendingQueueConfig sendingQueue) {

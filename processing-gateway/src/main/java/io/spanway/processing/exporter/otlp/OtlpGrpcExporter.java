@@ -2,6 +2,7 @@ package io.spanway.processing.exporter.otlp;
 
 import io.netty.handler.ssl.SslContext;
 import io.spanway.core.Platform;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.ComponentType.Descriptor;
@@ -32,7 +33,9 @@ public final class OtlpGrpcExporter implements Exporter {
     private final ExportPipeline pipeline;
 
     OtlpGrpcExporter(BuildContext context, OtlpGrpcConfig config, Set<Signal> signals, Platform platform) {
-        ClientAuth.requireNone(config.auth(), config.middlewares(), context);
+        Middleware.requireNone(config.middlewares());
+        ClientAuthenticator credentials =
+                config.auth() == null ? null : config.auth().client(context);
         boolean insecure = config.tls() != null && config.tls().insecure();
         GrpcTarget target = GrpcTarget.parse(config.endpoint(), insecure);
         client = new GrpcClient(settings(config, target));
@@ -41,7 +44,8 @@ public final class OtlpGrpcExporter implements Exporter {
         GrpcSender sender = new GrpcSender(
                 platform.loops(),
                 (loop, listener) -> client.open(loop, platform.loops().clientChannel(), host, port, listener),
-                Map.of());
+                lowerCase(config.headers()),
+                credentials);
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());
         pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform, context));
@@ -69,8 +73,8 @@ public final class OtlpGrpcExporter implements Exporter {
         String agent =
                 config.userAgent() == null || config.userAgent().isEmpty() ? base.userAgent() : config.userAgent();
         String authority = config.authority() == null || config.authority().isEmpty() ? null : config.authority();
-        GrpcClientSettings settings = base.withHeaders(authority, agent, lowerCase(config.headers()))
-                .withCompression(Codec.ofConfig(config.compression()));
+        GrpcClientSettings settings =
+                base.withHeaders(authority, agent, Map.of()).withCompression(Codec.ofConfig(config.compression()));
         OtlpGrpcConfig.Keepalive keepalive = config.keepalive();
         if (keepalive != null) {
             settings = settings.withKeepalive(keepalive.time(), keepalive.timeout(), keepalive.permitWithoutStream());

@@ -1,5 +1,6 @@
 package io.spanway.processing.exporter.otlp;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2ReadIdleTimeout accepted; dead connections show by the timeout of a try
  * @param http2PingTimeout accepted, see http2_read_idle_timeout
  * @param cookies whether cookies are kept
- * @param auth needs an authenticator extension
+ * @param auth whose credentials every request carries; null = none
  * @param middlewares need middleware extensions
  *     <p>Immutable.
  */
@@ -70,8 +71,8 @@ record OtlpHttpConfig(
         @Nullable Duration http2ReadIdleTimeout,
         @Nullable Duration http2PingTimeout,
         @Nullable Cookies cookies,
-        @Nullable ClientAuth auth,
-        List<ClientAuth.Middleware> middlewares,
+        @Nullable AuthSection auth,
+        List<Middleware> middlewares,
         RetryConfig retryOnFailure,
         SendingQueueConfig sendingQueue) {
     /** Headers that the JDK's client writes itself. */

@@ -1,6 +1,7 @@
 package io.spanway.processing.exporter.otlp;
 
 import io.spanway.core.Platform;
+import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.ComponentType.Descriptor;
@@ -30,8 +31,10 @@ public final class OtlpHttpExporter implements Exporter {
     private final ExportPipeline pipeline;
 
     OtlpHttpExporter(BuildContext context, OtlpHttpConfig config, Set<Signal> signals, Platform platform) {
-        ClientAuth.requireNone(config.auth(), config.middlewares(), context);
-        sender = new HttpSender(config, client(config));
+        Middleware.requireNone(config.middlewares());
+        ClientAuthenticator credentials =
+                config.auth() == null ? null : config.auth().client(context);
+        sender = new HttpSender(config, client(config), credentials);
         ExportSettings settings = new ExportSettings(
                 context.id().toString(), signals, config.timeout(), config.retryOnFailure(), config.sendingQueue());
         this.pipeline = new ExportPipeline(settings, sender, ExportPipeline.Surroundings.of(platform, context));

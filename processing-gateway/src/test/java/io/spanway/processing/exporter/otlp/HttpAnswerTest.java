@@ -6,6 +6,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.testkit.Rule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ class HttpAnswerTest {
     }
 
     @Test
+    @Rule("BACKEND-11")
     void retryAfter_secondsOrDate_isTheDelay() {
         assertThat(delay(answer(503, "7"))).isEqualTo(Duration.ofSeconds(7).toNanos());
         assertThat(delay(answer(429, "Thu, 01 Jan 2026 00:00:30 GMT")))

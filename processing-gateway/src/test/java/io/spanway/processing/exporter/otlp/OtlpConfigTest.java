@@ -3,6 +3,7 @@ package io.spanway.processing.exporter.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
 import io.spanway.core.transport.Endpoint;
@@ -100,11 +101,9 @@ class OtlpConfigTest {
     void authAndMiddlewares_withoutExtension_areRefusedByKey() {
         var context = TestPlatform.context("otlp");
         assertRefused(
-                () -> ClientAuth.requireNone(new ClientAuth("basicauth/x"), List.of(), context),
+                () -> new AuthSection("basicauth/x", null).client(context),
                 "auth.authenticator: \"basicauth/x\" is not found");
-        assertRefused(
-                () -> ClientAuth.requireNone(null, List.of(new ClientAuth.Middleware("m")), context),
-                "middlewares: \"m\"");
+        assertRefused(() -> Middleware.requireNone(List.of(new Middleware("m"))), "middlewares: \"m\"");
     }
 
     private static void assertRefused(Runnable maker, String message) {
