@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class RecordFormat {
 
     /** Records that a segment may have at most, so that its marks fit into 2 MiB of memory. */
     static final int MAX_RECORDS = 1 << 24;
+
+    /** What a client proved itself with does not go to disk; after a restart its data is sent on without it. */
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "auth:raw");
 
     private static final int FIXED_BODY_BYTES = 9;
     private static final Signal[] SIGNALS = Signal.values();
@@ -116,7 +120,9 @@ final class RecordFormat {
         return (int) crc.getValue();
     }
 
-    private static void writeMetadata(ByteBuf out, Map<String, List<String>> metadata) {
+    private static void writeMetadata(ByteBuf out, Map<String, List<String>> all) {
+        Map<String, List<String>> metadata = new TreeMap<>(all);
+        metadata.keySet().removeAll(CREDENTIALS);
         out.writeShort(metadata.size());
         metadata.forEach((name, values) -> {
             writeText(out, name);
