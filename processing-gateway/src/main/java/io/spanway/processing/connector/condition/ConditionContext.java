@@ -58,7 +58,9 @@ public enum ConditionContext {
 
     /** The context with which a path begins here, or null. */
     private static @Nullable ConditionContext named(String condition, int at) {
-        if (at > 0 && (Character.isLetterOrDigit(condition.charAt(at - 1)) || "._".indexOf(condition.charAt(at - 1)) >= 0)) {
+        if (at > 0
+                && (Character.isLetterOrDigit(condition.charAt(at - 1))
+                        || "._".indexOf(condition.charAt(at - 1)) >= 0)) {
             return null;
         }
         for (ConditionContext context : values()) {

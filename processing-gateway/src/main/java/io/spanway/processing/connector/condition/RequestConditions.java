@@ -18,14 +18,6 @@ public final class RequestConditions implements Condition.Compiler {
         this.others = others;
     }
 
-    /** Without a compiler behind: conditions on items are refused. */
-    public static RequestConditions only() {
-        return new RequestConditions((context, text) -> {
-            throw new IllegalArgumentException("conditions of context " + context.id()
-                    + " need OTTL, which this build does not have for connectors: " + text);
-        });
-    }
-
     @Override
     public Condition compile(ConditionContext context, String text) {
         if (context != ConditionContext.REQUEST) {

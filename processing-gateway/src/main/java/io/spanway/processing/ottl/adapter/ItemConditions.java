@@ -53,16 +53,14 @@ public final class ItemConditions implements Condition.Compiler {
         if (place.scope() != null) {
             subject.setScope(place.scope());
         }
-        boolean isThere =
-                switch (kind) {
-                    case RESOURCE -> true;
-                    case SPAN, METRIC, LOG -> set(subject, kind, place.item());
-                    case SPANEVENT -> set(subject, ContextKind.SPAN, place.item())
-                            && set(subject, place.part(), place.index());
-                    case DATAPOINT -> set(subject, ContextKind.METRIC, place.item())
-                            && set(subject, place.part(), place.index());
-                    case SCOPE, EXEMPLAR -> false;
-                };
+        boolean isThere = switch (kind) {
+            case RESOURCE -> true;
+            case SPAN, METRIC, LOG -> set(subject, kind, place.item());
+            case SPANEVENT -> set(subject, ContextKind.SPAN, place.item()) && set(subject, place.part(), place.index());
+            case DATAPOINT ->
+                set(subject, ContextKind.METRIC, place.item()) && set(subject, place.part(), place.index());
+            case SCOPE, EXEMPLAR -> false;
+        };
         return isThere ? subject : null;
     }
 

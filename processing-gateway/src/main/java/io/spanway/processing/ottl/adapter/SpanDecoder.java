@@ -56,8 +56,8 @@ final class SpanDecoder {
         cursor.reset(request, group.offset(), group.length());
         while (cursor.next()) {
             if (!cursor.is(MEMBERS, WireCursor.BYTES) && !cursor.is(DEPRECATED_MEMBERS, WireCursor.BYTES)) {
-                byte[] field = ByteBufUtil.getBytes(
-                        request, cursor.fieldOffset(), cursor.fieldEnd() - cursor.fieldOffset());
+                byte[] field =
+                        ByteBufUtil.getBytes(request, cursor.fieldOffset(), cursor.fieldEnd() - cursor.fieldOffset());
                 kept.writeBytes(field);
             }
         }

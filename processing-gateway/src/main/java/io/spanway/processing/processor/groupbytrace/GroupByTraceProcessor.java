@@ -60,10 +60,7 @@ public final class GroupByTraceProcessor implements Processor {
     public static ComponentType<?> type(Platform platform) {
         return new ProcessorType<>(
                 new Descriptor<>(
-                        "groupbytrace",
-                        List.of(),
-                        Map.of(Signal.TRACES, Stability.BETA),
-                        GroupByTraceConfig.class),
+                        "groupbytrace", List.of(), Map.of(Signal.TRACES, Stability.BETA), GroupByTraceConfig.class),
                 (context, config, signal, next) -> new GroupByTraceProcessor(
                         context.id().toString(), config, platform.metrics(), platform.nanoClock(), next));
     }

@@ -78,13 +78,17 @@ public final class TailSamplingProcessor implements Processor {
      *
      * @param conditions compiler of {@code ottl_condition} policies, for each component one
      */
-    public static ComponentType<?> type(
-            Platform platform, Function<ComponentId, SpanCondition.Compiler> conditions) {
+    public static ComponentType<?> type(Platform platform, Function<ComponentId, SpanCondition.Compiler> conditions) {
         return new ProcessorType<>(
                 new Descriptor<>(
                         "tail_sampling", List.of(), Map.of(Signal.TRACES, Stability.BETA), TailSamplingConfig.class),
                 (context, config, signal, next) -> new TailSamplingProcessor(
-                        context.id(), config, conditions.apply(context.id()), platform.metrics(), platform.nanoClock(), next));
+                        context.id(),
+                        config,
+                        conditions.apply(context.id()),
+                        platform.metrics(),
+                        platform.nanoClock(),
+                        next));
     }
 
     @Override

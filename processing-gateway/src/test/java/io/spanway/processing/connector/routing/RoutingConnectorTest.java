@@ -196,19 +196,6 @@ class RoutingConnectorTest extends PayloadSinkContract {
     }
 
     @Test
-    void conditionsOnItems_withoutOttl_areRefusedByName() {
-        assertThatThrownBy(() -> new RoutingConnector(
-                        "routing/x",
-                        Yaml.bind(
-                                RoutingConfig.class,
-                                "table: [{condition: 'span.name == \"a\"', pipelines: [traces/a]}]"),
-                        pipelines(),
-                        RequestConditions.only(),
-                        metrics))
-                .hasMessageContaining("conditions of context span need OTTL");
-    }
-
-    @Test
     void ottl_routesByItemAndByResource() {
         send(ottl("""
                 default_pipelines: [traces/rest]

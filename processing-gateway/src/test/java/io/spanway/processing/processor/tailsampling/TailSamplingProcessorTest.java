@@ -138,7 +138,8 @@ class TailSamplingProcessorTest {
         assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error"))
                 .isEqualTo(3);
         stop();
-        assertThatThrownBy(() -> start("{policies: [{name: o, type: ottl_condition, ottl_condition: {span: ['foo()']}}]}"))
+        assertThatThrownBy(
+                        () -> start("{policies: [{name: o, type: ottl_condition, ottl_condition: {span: ['foo()']}}]}"))
                 .hasMessageStartingWith("policies[0]: policy \"o\": span[0]: column 1 of `foo()`: ");
     }
 
