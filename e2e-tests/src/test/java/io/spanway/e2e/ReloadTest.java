@@ -3,7 +3,6 @@ package io.spanway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.grpc.StatusRuntimeException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanway.testkit.OtlpBackend;
 import io.spanway.testkit.SpanLedger;
@@ -11,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,22 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class ReloadTest {
     private static final int RELOADS = 20;
-    private static final int CLIENTS = 3;
-
-    private final SpanLedger acknowledged = new SpanLedger();
-    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean end = new AtomicBoolean();
 
     @ParameterizedTest
     @ValueSource(strings = {"lb-gateway", "processing-gateway"})
     void reloads_underLoad_loseAndRefuseNothing(String role) throws Exception {
         List<OtlpBackend> backends = Backends.start(3);
         Path file = Launched.config(yaml(role, backends, 0));
-        try (Launched gateway = Launched.file(role, file).awaitReady()) {
-            List<Thread> clients = clients(gateway.grpcPort());
+        try (Launched gateway = Launched.file(role, file).awaitReady();
+                SteadyLoad load = new SteadyLoad(gateway.grpcPort(), 1)) {
             for (int i = 1; i <= RELOADS; i++) {
-                long before = acknowledged.spans();
-                Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> acknowledged.spans() > before + 200);
+                long goal = load.accepted() + 20;
+                Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> load.accepted() >= goal);
                 Files.writeString(file, yaml(role, backends, i));
                 gateway.reload();
                 int reloads = i;
@@ -50,14 +41,15 @@ class ReloadTest {
                         .atMost(30, TimeUnit.SECONDS)
                         .until(() -> count(gateway.log(), "configuration reloaded: ") == reloads);
             }
-            finish(clients);
+            load.finish();
 
-            assertThat(refusals).as(gateway.log()).isEmpty();
+            assertThat(load.refused()).as(load + "\n" + gateway.log()).isZero();
             assertThat(gateway.admin("/metrics").body())
                     .containsPattern("spanway_config_reload\\S*result=\"success\"\\S* " + RELOADS + "(\\.0)?\\n");
             assertThat(gateway.stop()).as(gateway.log()).isZero();
             SpanLedger.Verdict verdict = SpanLedger.judge(
-                    acknowledged, backends.stream().map(OtlpBackend::spans).toList());
+                    load.acknowledged(),
+                    backends.stream().map(OtlpBackend::spans).toList());
             assertThat(verdict.lost()).as(verdict.toString()).isZero();
             assertThat(verdict.duplicated()).as(verdict.toString()).isZero();
             assertThat(backends).allMatch(backend -> backend.spans().spans() > 0);
@@ -102,39 +94,6 @@ class ReloadTest {
             two.remove(turn % 3);
         }
         return Texts.balancing(two);
-    }
-
-    private List<Thread> clients(int port) {
-        List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            long seed = i;
-            Thread client = new Thread(() -> send(port, seed), "client-" + i);
-            client.start();
-            clients.add(client);
-        }
-        return clients;
-    }
-
-    private void finish(List<Thread> clients) throws InterruptedException {
-        end.set(true);
-        for (Thread client : clients) {
-            client.join(30_000);
-        }
-    }
-
-    private void send(int port, long seed) {
-        Random random = new Random(seed);
-        try (Client client = new Client(port)) {
-            while (!end.get()) {
-                ExportTraceServiceRequest request = request(random);
-                try {
-                    client.traces(request);
-                    acknowledged.add(request);
-                } catch (StatusRuntimeException e) {
-                    refusals.add(e.getStatus().toString());
-                }
-            }
-        }
     }
 
     private static ExportTraceServiceRequest request(Random random) {
