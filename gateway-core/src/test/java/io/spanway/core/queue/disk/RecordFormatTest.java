@@ -10,6 +10,7 @@ import io.spanway.otlp.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RecordFormatTest {
@@ -35,8 +36,7 @@ class RecordFormatTest {
         payload.release();
         assertThat(out.toString(StandardCharsets.ISO_8859_1)).doesNotContain("secret-token");
 
-        StoredRecord record = format.read(out);
-        assertThat(record).isNotNull();
+        StoredRecord record = Objects.requireNonNull(format.read(out));
         Payload read = record.payload(0);
         assertThat(read.context().metadata())
                 .isEqualTo(Map.of("x-scope-orgid", List.of("tenant"), "auth:username", List.of("ann")));
