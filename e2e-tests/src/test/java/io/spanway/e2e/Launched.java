@@ -93,8 +93,11 @@ final class Launched implements AutoCloseable {
     }
 
     private static List<String> command(List<String> arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        // A JVM leaves SIGHUP alone if its parent ignores it, as nohup and some CI runners do.
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-XX:-UsePerfData"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.spanway.app.Main"));
         command.addAll(arguments);
