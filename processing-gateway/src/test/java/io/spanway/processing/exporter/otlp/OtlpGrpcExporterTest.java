@@ -162,10 +162,12 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
                 1);
 
         awaitOutcomes(1);
+        // The backend is told the deadline too: whichever clock is first ends the call.
         assertThat(outcomes.get(0))
                 .isInstanceOfSatisfying(
                         Outcome.Retryable.class,
-                        retryable -> assertThat(retryable.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
+                        retryable ->
+                                assertThat(retryable.reason()).isIn(Reason.DEADLINE_EXCEEDED, Reason.CANCELLED));
     }
 
     @Test
