@@ -166,8 +166,7 @@ class OtlpGrpcExporterTest extends PayloadSinkContract {
         assertThat(outcomes.get(0))
                 .isInstanceOfSatisfying(
                         Outcome.Retryable.class,
-                        retryable ->
-                                assertThat(retryable.reason()).isIn(Reason.DEADLINE_EXCEEDED, Reason.CANCELLED));
+                        retryable -> assertThat(retryable.reason()).isIn(Reason.DEADLINE_EXCEEDED, Reason.CANCELLED));
     }
 
     @Test
