@@ -10,6 +10,11 @@ public abstract sealed class DataPoint extends Message
     /** Bit of {@link #flags}: the series ended, the point holds no value. */
     public static final int NO_RECORDED_VALUE = 1;
 
+    final Attributes attributes = new Attributes();
+    long startTimeUnixNano;
+    long timeUnixNano;
+    int flags;
+
     DataPoint() {}
 
     DataPoint(MessageReader reader) {
@@ -20,21 +25,45 @@ public abstract sealed class DataPoint extends Message
         super(source);
     }
 
-    public abstract Attributes attributes();
+    public final Attributes attributes() {
+        open();
+        return attributes;
+    }
 
     /** Start of the interval that the point sums up; 0 if unknown. */
-    public abstract long startTimeUnixNano();
+    public final long startTimeUnixNano() {
+        open();
+        return startTimeUnixNano;
+    }
 
-    public abstract void setStartTimeUnixNano(long startTimeUnixNano);
+    public final void setStartTimeUnixNano(long startTimeUnixNano) {
+        open();
+        touch();
+        this.startTimeUnixNano = startTimeUnixNano;
+    }
 
     /** End of the interval, or the moment of a gauge. */
-    public abstract long timeUnixNano();
+    public final long timeUnixNano() {
+        open();
+        return timeUnixNano;
+    }
 
-    public abstract void setTimeUnixNano(long timeUnixNano);
+    public final void setTimeUnixNano(long timeUnixNano) {
+        open();
+        touch();
+        this.timeUnixNano = timeUnixNano;
+    }
 
-    public abstract int flags();
+    public final int flags() {
+        open();
+        return flags;
+    }
 
-    public abstract void setFlags(int flags);
+    public final void setFlags(int flags) {
+        open();
+        touch();
+        this.flags = flags;
+    }
 
     /** A deep copy. */
     public abstract DataPoint copy();

@@ -1,6 +1,5 @@
 package io.spanway.otlp.model.point;
 
-import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
 import io.spanway.otlp.message.Messages;
@@ -23,16 +22,12 @@ public final class ExponentialHistogramPoint extends DataPoint {
     private static final int MAX = 13 << 3 | 1;
     private static final int ZERO_THRESHOLD = 14 << 3 | 1;
 
-    private final Attributes attributes = new Attributes();
-    private long startTimeUnixNano;
-    private long timeUnixNano;
     private long count;
     private @Nullable Double sum;
     private int scale;
     private long zeroCount;
     private @Nullable Buckets positive;
     private @Nullable Buckets negative;
-    private int flags;
     private final Messages<Exemplar> exemplars = new Messages<>();
     private @Nullable Double min;
     private @Nullable Double max;
@@ -48,38 +43,6 @@ public final class ExponentialHistogramPoint extends DataPoint {
 
     private ExponentialHistogramPoint(byte[] source) {
         super(source);
-    }
-
-    @Override
-    public Attributes attributes() {
-        open();
-        return attributes;
-    }
-
-    @Override
-    public long startTimeUnixNano() {
-        open();
-        return startTimeUnixNano;
-    }
-
-    @Override
-    public void setStartTimeUnixNano(long startTimeUnixNano) {
-        open();
-        touch();
-        this.startTimeUnixNano = startTimeUnixNano;
-    }
-
-    @Override
-    public long timeUnixNano() {
-        open();
-        return timeUnixNano;
-    }
-
-    @Override
-    public void setTimeUnixNano(long timeUnixNano) {
-        open();
-        touch();
-        this.timeUnixNano = timeUnixNano;
     }
 
     public long count() {
@@ -140,19 +103,6 @@ public final class ExponentialHistogramPoint extends DataPoint {
             negative = Buckets.absent();
         }
         return negative;
-    }
-
-    @Override
-    public int flags() {
-        open();
-        return flags;
-    }
-
-    @Override
-    public void setFlags(int flags) {
-        open();
-        touch();
-        this.flags = flags;
     }
 
     public Messages<Exemplar> exemplars() {

@@ -1,6 +1,5 @@
 package io.spanway.otlp.model.point;
 
-import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
 import io.spanway.otlp.message.Messages;
@@ -23,16 +22,12 @@ public final class HistogramPoint extends DataPoint {
     private static final int MIN = 11 << 3 | 1;
     private static final int MAX = 12 << 3 | 1;
 
-    private long startTimeUnixNano;
-    private long timeUnixNano;
     private long count;
     private @Nullable Double sum;
     private final NumberList bucketCounts = new NumberList();
     private final NumberList boundsRead = new NumberList();
     private double @Nullable [] explicitBounds;
     private final Messages<Exemplar> exemplars = new Messages<>();
-    private final Attributes attributes = new Attributes();
-    private int flags;
     private @Nullable Double min;
     private @Nullable Double max;
 
@@ -46,32 +41,6 @@ public final class HistogramPoint extends DataPoint {
 
     private HistogramPoint(byte[] source) {
         super(source);
-    }
-
-    @Override
-    public long startTimeUnixNano() {
-        open();
-        return startTimeUnixNano;
-    }
-
-    @Override
-    public void setStartTimeUnixNano(long startTimeUnixNano) {
-        open();
-        touch();
-        this.startTimeUnixNano = startTimeUnixNano;
-    }
-
-    @Override
-    public long timeUnixNano() {
-        open();
-        return timeUnixNano;
-    }
-
-    @Override
-    public void setTimeUnixNano(long timeUnixNano) {
-        open();
-        touch();
-        this.timeUnixNano = timeUnixNano;
     }
 
     public long count() {
@@ -124,25 +93,6 @@ public final class HistogramPoint extends DataPoint {
     public Messages<Exemplar> exemplars() {
         open();
         return exemplars;
-    }
-
-    @Override
-    public Attributes attributes() {
-        open();
-        return attributes;
-    }
-
-    @Override
-    public int flags() {
-        open();
-        return flags;
-    }
-
-    @Override
-    public void setFlags(int flags) {
-        open();
-        touch();
-        this.flags = flags;
     }
 
     public @Nullable Double min() {

@@ -1,6 +1,5 @@
 package io.spanway.otlp.model.point;
 
-import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
 import io.spanway.otlp.message.Messages;
@@ -15,13 +14,9 @@ public final class NumberPoint extends DataPoint {
     private static final int ATTRIBUTES = 7 << 3 | 2;
     private static final int FLAGS = 8 << 3;
 
-    private long startTimeUnixNano;
-    private long timeUnixNano;
     private int kind;
     private long bits;
     private final Messages<Exemplar> exemplars = new Messages<>();
-    private final Attributes attributes = new Attributes();
-    private int flags;
 
     /** A new one without value. */
     public NumberPoint() {}
@@ -79,54 +74,9 @@ public final class NumberPoint extends DataPoint {
         bits = Double.doubleToRawLongBits(value);
     }
 
-    @Override
-    public long startTimeUnixNano() {
-        open();
-        return startTimeUnixNano;
-    }
-
-    @Override
-    public void setStartTimeUnixNano(long startTimeUnixNano) {
-        open();
-        touch();
-        this.startTimeUnixNano = startTimeUnixNano;
-    }
-
-    @Override
-    public long timeUnixNano() {
-        open();
-        return timeUnixNano;
-    }
-
-    @Override
-    public void setTimeUnixNano(long timeUnixNano) {
-        open();
-        touch();
-        this.timeUnixNano = timeUnixNano;
-    }
-
     public Messages<Exemplar> exemplars() {
         open();
         return exemplars;
-    }
-
-    @Override
-    public Attributes attributes() {
-        open();
-        return attributes;
-    }
-
-    @Override
-    public int flags() {
-        open();
-        return flags;
-    }
-
-    @Override
-    public void setFlags(int flags) {
-        open();
-        touch();
-        this.flags = flags;
     }
 
     @Override

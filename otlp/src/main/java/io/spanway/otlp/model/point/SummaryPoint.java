@@ -1,6 +1,5 @@
 package io.spanway.otlp.model.point;
 
-import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
 import io.spanway.otlp.message.Messages;
@@ -15,13 +14,9 @@ public final class SummaryPoint extends DataPoint {
     private static final int ATTRIBUTES = 7 << 3 | 2;
     private static final int FLAGS = 8 << 3 | 0;
 
-    private long startTimeUnixNano;
-    private long timeUnixNano;
     private long count;
     private double sum;
     private final Messages<QuantileValue> quantileValues = new Messages<>();
-    private final Attributes attributes = new Attributes();
-    private int flags;
 
     /** A new one, empty. */
     public SummaryPoint() {}
@@ -33,32 +28,6 @@ public final class SummaryPoint extends DataPoint {
 
     private SummaryPoint(byte[] source) {
         super(source);
-    }
-
-    @Override
-    public long startTimeUnixNano() {
-        open();
-        return startTimeUnixNano;
-    }
-
-    @Override
-    public void setStartTimeUnixNano(long startTimeUnixNano) {
-        open();
-        touch();
-        this.startTimeUnixNano = startTimeUnixNano;
-    }
-
-    @Override
-    public long timeUnixNano() {
-        open();
-        return timeUnixNano;
-    }
-
-    @Override
-    public void setTimeUnixNano(long timeUnixNano) {
-        open();
-        touch();
-        this.timeUnixNano = timeUnixNano;
     }
 
     public long count() {
@@ -86,25 +55,6 @@ public final class SummaryPoint extends DataPoint {
     public Messages<QuantileValue> quantileValues() {
         open();
         return quantileValues;
-    }
-
-    @Override
-    public Attributes attributes() {
-        open();
-        return attributes;
-    }
-
-    @Override
-    public int flags() {
-        open();
-        return flags;
-    }
-
-    @Override
-    public void setFlags(int flags) {
-        open();
-        touch();
-        this.flags = flags;
     }
 
     @Override
