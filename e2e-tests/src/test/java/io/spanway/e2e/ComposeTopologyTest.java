@@ -2,6 +2,8 @@ package io.spanway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.Ports;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -122,7 +124,7 @@ class ComposeTopologyTest {
     private static List<String> send(String run) {
         ContainerState lb = topology.container("lb");
         OtlpGrpcSpanExporter exporter = OtlpGrpcSpanExporter.builder()
-                .setEndpoint("http://" + lb.getHost() + ":" + lb.getMappedPort(4317))
+                .setEndpoint("http://" + lb.getHost() + ":" + publishedPort(lb, 4317))
                 .setTimeout(Duration.ofSeconds(60))
                 .build();
         List<String> names = new ArrayList<>();
@@ -146,6 +148,18 @@ class ComposeTopologyTest {
                     .isTrue();
         }
         return names;
+    }
+
+    /** Where the engine publishes a port on this machine. Compose publishes it, so Testcontainers' own mapping does not know it. */
+    private static String publishedPort(ContainerState container, int port) {
+        Ports.Binding[] bindings = container
+                .getCurrentContainerInfo()
+                .getNetworkSettings()
+                .getPorts()
+                .getBindings()
+                .get(ExposedPort.tcp(port));
+        assertThat(bindings).as("bindings of port %d", port).isNotEmpty();
+        return bindings[0].getHostPortSpec();
     }
 
     /** Names of the spans of {@code run} in the file of the external gateway, one for each time that they arrived. */
