@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ class RenderedFilesTest {
     private static final int SPANS_PER_TRACE = 7;
 
     private static final int SPANS = SPANS_PER_TRACE * TRACES;
+
+    /** No hop gives up waiting on a busy machine: what it sent again would be counted twice. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Launched> processes = new ArrayList<>();
 
@@ -54,11 +58,16 @@ class RenderedFilesTest {
             Launched gateway = start(
                     "processing-gateway",
                     RenderedFiles.gateway(),
-                    "exporters.otlp/gw.endpoint=127.0.0.1:" + external.grpcPort("otlp/source0"));
+                    "exporters.otlp/gw.endpoint=127.0.0.1:" + external.grpcPort("otlp/source0"),
+                    "exporters.otlp/gw.timeout=" + PATIENCE.toSeconds() + "s");
             gateways.add("127.0.0.1:" + gateway.grpcPort("otlp/source0"));
         }
         Launched lb = start(
-                "lb-gateway", RenderedFiles.lb(), "exporters.loadbalancing/lb.resolver.static.hostnames=" + gateways);
+                "lb-gateway",
+                RenderedFiles.lb(),
+                "exporters.loadbalancing/lb.resolver.static.hostnames=" + gateways,
+                "exporters.loadbalancing/lb.timeout=" + PATIENCE.toSeconds() + "s",
+                "exporters.loadbalancing/lb.protocol.otlp.timeout=" + PATIENCE.toSeconds() + "s");
         lb.awaitReady();
 
         send(lb.grpcPort("otlp/source0"));
@@ -117,10 +126,12 @@ class RenderedFilesTest {
     private static void send(int port) {
         OtlpGrpcSpanExporter exporter = OtlpGrpcSpanExporter.builder()
                 .setEndpoint("http://127.0.0.1:" + port)
+                .setTimeout(PATIENCE)
                 .build();
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
                         .setMaxQueueSize(2 * SPANS)
+                        .setExporterTimeout(PATIENCE)
                         .build())
                 .build()) {
             Tracer tracer = provider.get("e2e");
@@ -133,7 +144,7 @@ class RenderedFilesTest {
                 }
                 root.end();
             }
-            assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess())
+            assertThat(provider.forceFlush().join(PATIENCE.toSeconds(), TimeUnit.SECONDS).isSuccess())
                     .isTrue();
         }
     }
