@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** {@code components}: every component type with its aliases and the stability of its signals, as YAML. Confined to the main thread. */
+/** {@code components}: every component type with its aliases, the Collector's component that it follows and the stability of its signals, as YAML. Confined to the main thread. */
 final class ComponentsCommand implements Commands.Command {
     private final Console console;
     private final Function<Platform, List<ComponentType<?>>> components;
@@ -59,6 +59,10 @@ final class ComponentsCommand implements Commands.Command {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", type.descriptor().type());
         entry.put("aliases", type.descriptor().aliases());
+        String follows = CollectorName.of(type);
+        if (follows != null) {
+            entry.put("follows", follows);
+        }
         if (type.kind() != ComponentKind.EXTENSION) {
             Map<String, String> stability = new LinkedHashMap<>();
             new TreeMap<>(type.descriptor().stability())
