@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -152,13 +153,14 @@ class ComposeTopologyTest {
 
     /** Where the engine publishes a port on this machine. Compose publishes it, so Testcontainers' own mapping does not know it. */
     private static String publishedPort(ContainerState container, int port) {
-        Ports.Binding[] bindings = container
-                .getCurrentContainerInfo()
-                .getNetworkSettings()
-                .getPorts()
-                .getBindings()
-                .get(ExposedPort.tcp(port));
-        assertThat(bindings).as("bindings of port %d", port).isNotEmpty();
+        Ports.Binding[] bindings = Objects.requireNonNull(
+                container
+                        .getCurrentContainerInfo()
+                        .getNetworkSettings()
+                        .getPorts()
+                        .getBindings()
+                        .get(ExposedPort.tcp(port)),
+                "the port is not published");
         return bindings[0].getHostPortSpec();
     }
 
