@@ -14,22 +14,15 @@ final class PlainScalar {
 
     /** Null, {@link Boolean}, {@link Long}, {@link Double}, or {@code text} itself. */
     static @Nullable Object parse(String text) {
-        switch (text) {
-            case "", "~", "null", "Null", "NULL":
-                return null;
-            case "true", "True", "TRUE":
-                return Boolean.TRUE;
-            case "false", "False", "FALSE":
-                return Boolean.FALSE;
-            case ".nan", ".NaN", ".NAN":
-                return Double.NaN;
-            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF":
-                return Double.POSITIVE_INFINITY;
-            case "-.inf", "-.Inf", "-.INF":
-                return Double.NEGATIVE_INFINITY;
-            default:
-                return "+-.0123456789".indexOf(text.charAt(0)) < 0 ? text : number(text);
-        }
+        return switch (text) {
+            case "", "~", "null", "Null", "NULL" -> null;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
+            case ".nan", ".NaN", ".NAN" -> Double.NaN;
+            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" -> Double.POSITIVE_INFINITY;
+            case "-.inf", "-.Inf", "-.INF" -> Double.NEGATIVE_INFINITY;
+            default -> "+-.0123456789".indexOf(text.charAt(0)) < 0 ? text : number(text);
+        };
     }
 
     private static Object number(String text) {

@@ -102,17 +102,15 @@ final class JsonNumbers {
 
     private double word(String string) {
         bad = false;
-        switch (string) {
-            case "NaN":
-                return Double.NaN;
-            case "Infinity":
-                return Double.POSITIVE_INFINITY;
-            case "-Infinity":
-                return Double.NEGATIVE_INFINITY;
-            default:
+        return switch (string) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> {
                 bad = true;
-                return 0;
-        }
+                yield 0;
+            }
+        };
     }
 
     /** RFC 8259 §6. */

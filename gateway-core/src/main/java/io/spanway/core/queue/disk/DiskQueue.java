@@ -231,7 +231,7 @@ public final class DiskQueue implements SendingQueue {
     }
 
     private void hold(Payload payload, int sign) {
-        held(sign, sign * payload.items(), sign * payload.sizeBytes());
+        held(sign, (long) sign * payload.items(), (long) sign * payload.sizeBytes());
     }
 
     /** Adds to what is held, in each unit. */
