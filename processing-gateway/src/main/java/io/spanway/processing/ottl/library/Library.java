@@ -6,12 +6,15 @@ import io.spanway.processing.ottl.function.collection.CollectionFunctions;
 import io.spanway.processing.ottl.function.convert.ConvertFunctions;
 import io.spanway.processing.ottl.function.edit.EditFunctions;
 import io.spanway.processing.ottl.function.hash.HashFunctions;
+import io.spanway.processing.ottl.function.logline.LogLineFunctions;
 import io.spanway.processing.ottl.function.metric.MetricEditors;
 import io.spanway.processing.ottl.function.metric.MetricQuestions;
 import io.spanway.processing.ottl.function.net.NetFunctions;
 import io.spanway.processing.ottl.function.parse.ParseFunctions;
+import io.spanway.processing.ottl.function.span.SpanEditors;
 import io.spanway.processing.ottl.function.text.TextFunctions;
 import io.spanway.processing.ottl.function.time.TimeFunctions;
+import io.spanway.processing.ottl.function.xml.XmlFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +27,8 @@ public final class Library {
     public static final FunctionTable FILTER = FunctionTable.of(CONVERTERS, MetricQuestions.list());
     /** For the statements of {@code transform}. */
     public static final FunctionTable TRANSFORM =
-            FunctionTable.of(CONVERTERS, EditFunctions.list(), MetricEditors.list());
+            FunctionTable.of(
+            CONVERTERS, EditFunctions.list(), MetricEditors.list(), SpanEditors.list(), LogLineFunctions.list());
 
     private Library() {}
 
@@ -37,6 +41,7 @@ public final class Library {
         functions.addAll(HashFunctions.list());
         functions.addAll(CollectionFunctions.list());
         functions.addAll(NetFunctions.list());
+        functions.addAll(XmlFunctions.list());
         return List.copyOf(functions);
     }
 }
