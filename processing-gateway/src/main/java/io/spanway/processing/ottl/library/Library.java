@@ -2,9 +2,11 @@ package io.spanway.processing.ottl.library;
 
 import io.spanway.processing.ottl.function.Function;
 import io.spanway.processing.ottl.function.FunctionTable;
+import io.spanway.processing.ottl.function.agent.AgentFunctions;
 import io.spanway.processing.ottl.function.collection.CollectionFunctions;
 import io.spanway.processing.ottl.function.convert.ConvertFunctions;
 import io.spanway.processing.ottl.function.edit.EditFunctions;
+import io.spanway.processing.ottl.function.grok.GrokFunctions;
 import io.spanway.processing.ottl.function.hash.HashFunctions;
 import io.spanway.processing.ottl.function.logline.LogLineFunctions;
 import io.spanway.processing.ottl.function.metric.MetricEditors;
@@ -42,6 +44,8 @@ public final class Library {
         functions.addAll(CollectionFunctions.list());
         functions.addAll(NetFunctions.list());
         functions.addAll(XmlFunctions.list());
+        functions.addAll(GrokFunctions.list());
+        functions.addAll(AgentFunctions.list());
         return List.copyOf(functions);
     }
 }
