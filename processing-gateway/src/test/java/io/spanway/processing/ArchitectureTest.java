@@ -22,8 +22,10 @@ class ArchitectureTest {
                     "io.spanway.processing.processor." + room,
                     "io.spanway.otlp..",
                     "io.spanway.core..",
+                    "io.spanway.processing.points",
                     "io.spanway.processing.telemetry");
         }
+        rules.imports("io.spanway.processing.points", "io.spanway.otlp..", "io.spanway.processing.telemetry");
         rules.imports("io.spanway.processing.telemetry", "io.spanway.otlp..", "io.spanway.core..");
         rules.imports(
                 "io.spanway.processing.processor",

@@ -9,6 +9,7 @@ import io.spanway.otlp.model.Metric;
 import io.spanway.otlp.model.ResourceItems;
 import io.spanway.otlp.model.ScopeItems;
 import io.spanway.otlp.model.point.DataPoint;
+import io.spanway.processing.points.PointMerger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import io.spanway.otlp.model.Metric;
 import io.spanway.otlp.model.MetricType;
 import io.spanway.otlp.model.point.DataPoint;
 import io.spanway.otlp.model.point.NumberPoint;
+import io.spanway.processing.points.PointMerger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.spanway.processing.processor.metricstransform;
 
+import io.spanway.processing.points.Aggregation;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -85,9 +85,4 @@ final class Scaling {
             point.setInt(ParsedNumber.truncated(point.doubleValue()));
         }
     }
-
-    /** The value as a whole number. */
-    static long whole(NumberPoint point) {
-        return point.isInt() ? point.intValue() : ParsedNumber.truncated(point.doubleValue());
-    }
 }

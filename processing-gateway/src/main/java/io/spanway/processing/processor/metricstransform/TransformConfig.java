@@ -1,5 +1,6 @@
 package io.spanway.processing.processor.metricstransform;
 
+import io.spanway.processing.points.Aggregation;
 import io.spanway.processing.telemetry.Regex;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,6 @@ import io.spanway.otlp.model.MetricType;
 import io.spanway.otlp.model.ResourceItems;
 import io.spanway.otlp.model.ScopeItems;
 import io.spanway.otlp.model.Telemetry;
-import io.spanway.otlp.model.point.ExponentialHistogramPoint;
 import io.spanway.otlp.model.point.NumberPoint;
 import io.spanway.processing.fake.TestPlatform;
 import io.spanway.processing.vector.ProcessorRun;
@@ -119,19 +118,6 @@ class MetricsTransformTest {
     }
 
     @Test
-    void exponentialHistograms_ofDifferentOffsets_areAddedBucketByBucket() {
-        ExponentialHistogramPoint joined = exponential(2, 1, 2, 3);
-        ExponentialMerge.add(joined, exponential(0, 10, 0, 20));
-
-        assertThat(joined.positive().offset()).isZero();
-        assertThat(joined.positive().bucketCounts()).containsExactly(10, 0, 21, 2, 3);
-        assertThat(joined.count()).isEqualTo(36);
-
-        ExponentialMerge.add(joined, exponential(1 << 20, 1));
-        assertThat(joined.positive().bucketCounts()).as("too far apart").hasSize(5);
-    }
-
-    @Test
     void fewerPoints_andTransformsNotPossible_areCounted() {
         Telemetry telemetry = new Telemetry(Signal.METRICS);
         Metric other = numbers("n", 1);
@@ -158,26 +144,6 @@ class MetricsTransformTest {
                 .isEqualTo(1);
         assertThat(platform.counter("spanway_processor_dropped_items", "transformed"))
                 .isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"SUM, 10, 10.0", "MEAN, 2, 2.5", "MIN, 1, 1.0", "MAX, 4, 4.0", "COUNT, 4, 4.0", "MEDIAN, 2, 2.5"})
-    void aggregation_joinsNumbers(Aggregation aggregation, long whole, double real) {
-        assertThat(aggregation.of(new long[] {4, 1, 3, 2})).isEqualTo(whole);
-        assertThat(aggregation.of(new double[] {4, 1, 3, 2})).isEqualTo(real);
-        assertThat(aggregation.of(new double[] {7})).isEqualTo(7);
-    }
-
-    private static ExponentialHistogramPoint exponential(int offset, long... counts) {
-        ExponentialHistogramPoint point = new ExponentialHistogramPoint();
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        point.setCount(sum);
-        point.positive().setOffset(offset);
-        point.positive().setBucketCounts(counts);
-        return point;
     }
 
     private static Metric numbers(String name, int points) {

@@ -30,6 +30,16 @@ public final class MetricEditors {
                 metric("scale_metric(factor, unit?)", MetricEditors::scale),
                 metric("extract_count_metric(monotonic, suffix?)", args -> Extraction.build(args, "_count", true)),
                 metric("extract_sum_metric(monotonic, suffix?)", args -> Extraction.build(args, "_sum", false)),
+                metric("extract_percentile_metric(percentile, suffix?)", PercentileGauges::build),
+                metric("aggregate_on_attributes(aggregation_function, attributes?)", Aggregations::onAttributes),
+                metric(
+                        "aggregate_on_attribute_value(aggregation_function, attribute, values, new_value)",
+                        Aggregations::onValue),
+                metric(
+                        "convert_exponential_histogram_to_histogram(distribution_fn, explicit_bounds)",
+                        ExplicitHistograms::build),
+                Function.editor("merge_histogram_buckets(target_value, method?)", HistogramBuckets::build)
+                        .only(ContextKind.DATAPOINT),
                 metric("convert_summary_quantile_val_to_gauge(attribute_key?, suffix?)", QuantileGauges::build),
                 Function.editor(
                                 "convert_summary_count_val_to_sum(aggregation_temporality, monotonic, suffix?)",

@@ -14,8 +14,6 @@ public final class ParseFunctions {
                 KeyValues.writer(),
                 CsvParser.function(),
                 Patterns.function(),
-                Severities.function(),
-                XmlParser.full(),
-                XmlParser.simplified());
+                Severities.function());
     }
 }

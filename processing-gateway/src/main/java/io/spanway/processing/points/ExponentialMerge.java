@@ -1,4 +1,4 @@
-package io.spanway.processing.processor.metricstransform;
+package io.spanway.processing.points;
 
 import io.spanway.otlp.model.point.Buckets;
 import io.spanway.otlp.model.point.ExponentialHistogramPoint;

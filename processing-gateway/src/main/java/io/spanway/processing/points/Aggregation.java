@@ -1,9 +1,9 @@
-package io.spanway.processing.processor.metricstransform;
+package io.spanway.processing.points;
 
 import java.util.Arrays;
 
 /** How the numbers of points that become one are joined. Immutable. */
-enum Aggregation {
+public enum Aggregation {
     SUM,
     MEAN,
     MIN,

@@ -1,10 +1,11 @@
-package io.spanway.processing.processor.metricstransform;
+package io.spanway.processing.points;
 
 import io.spanway.otlp.model.Metric;
 import io.spanway.otlp.model.point.DataPoint;
 import io.spanway.otlp.model.point.ExponentialHistogramPoint;
 import io.spanway.otlp.model.point.HistogramPoint;
 import io.spanway.otlp.model.point.NumberPoint;
+import io.spanway.processing.telemetry.ParsedNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Joins points that have the same attributes and time (of deltas the same start too, of histograms the same form) into the first of them, with the
  * earliest start. Confined to one thread.
  */
-final class PointMerger {
+public final class PointMerger {
     private static final int DELTA = 1;
 
     private final Map<List<Object>, List<DataPoint>> groups = new LinkedHashMap<>();
 
     /** Takes the points of a metric away from it. */
-    void take(Metric metric) {
+    public void take(Metric metric) {
         boolean byStart = metric.type().hasTemporality() && metric.temporality() == DELTA;
         for (DataPoint point : metric.points()) {
             groups.computeIfAbsent(key(point, byStart), key -> new ArrayList<>())
@@ -32,7 +33,7 @@ final class PointMerger {
     }
 
     /** Gives a metric what the points have become. */
-    void give(Metric metric, @Nullable Aggregation aggregation) {
+    public void give(Metric metric, @Nullable Aggregation aggregation) {
         for (List<DataPoint> group : groups.values()) {
             metric.points().add(merged(group, aggregation));
         }
@@ -88,7 +89,7 @@ final class PointMerger {
         if (first.isInt()) {
             long[] values = new long[group.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = Scaling.whole((NumberPoint) group.get(i));
+                values[i] = whole((NumberPoint) group.get(i));
             }
             first.setInt(aggregation.of(values));
         } else if (first.hasValue()) {
@@ -98,6 +99,10 @@ final class PointMerger {
             }
             first.setDouble(aggregation.of(values));
         }
+    }
+
+    private static long whole(NumberPoint point) {
+        return point.isInt() ? point.intValue() : ParsedNumber.truncated(point.doubleValue());
     }
 
     /** Moves the start of a joined point back to that of one of its parts. */
