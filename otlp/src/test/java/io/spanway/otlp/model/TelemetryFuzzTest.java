@@ -33,17 +33,25 @@ class TelemetryFuzzTest {
         try {
             Telemetry read = Telemetry.decode(signal, request);
             new Rewriter(false).visit(read);
-            assertThat(TelemetryOracleTest.encoded(read)).isEqualTo(request);
+            if (!read.changed()) {
+                // A singular message that comes twice is merged as it is read, which is a change.
+                assertThat(TelemetryOracleTest.encoded(read)).isEqualTo(request);
+            }
             Telemetry rewritten = Telemetry.decode(signal, request);
             new Rewriter(true).visit(rewritten);
             if (expected != null) {
-                Message actual = parsed(signal, TelemetryOracleTest.encoded(rewritten));
-                assertThat(actual).isNotNull();
-                assertThat(withValues(actual)).isEqualTo(withValues(expected));
+                assertSame(signal, read, expected);
+                assertSame(signal, rewritten, expected);
             }
         } catch (MalformedMessageException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }
+    }
+
+    private static void assertSame(Signal signal, Telemetry telemetry, Message expected) {
+        Message actual = parsed(signal, TelemetryOracleTest.encoded(telemetry));
+        assertThat(actual).isNotNull();
+        assertThat(withValues(actual)).isEqualTo(withValues(expected));
     }
 
     private static @Nullable Message parsed(Signal signal, byte[] request) {

@@ -9,20 +9,15 @@ import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.config.ConfigPrinter;
 import io.spanway.core.pipeline.ComponentCatalog;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any text as a configuration of all components: bound, and then it can be printed, or refused with problems that name their places. */
 class ConfigurationFuzzTest {
     private static final Platform PLATFORM = Gateway.platform(1, 1 << 20, Path.of("target"));
     private static final ComponentCatalog CATALOG = new ComponentCatalog(Wiring.components(PLATFORM));
 
-    @MethodSource("seeds")
     @DictionaryEntries({
         "receivers:",
         "processors:",
@@ -66,20 +61,6 @@ class ConfigurationFuzzTest {
             assertThat(refused.problems())
                     .isNotEmpty()
                     .allSatisfy(problem -> assertThat(problem.message()).isNotBlank());
-        }
-    }
-
-    static Stream<byte[]> seeds() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "config").toAbsolutePath())) {
-            return files.filter(Files::isRegularFile).map(ConfigurationFuzzTest::bytes).toList().stream();
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new AssertionError(file.toString(), e);
         }
     }
 }
