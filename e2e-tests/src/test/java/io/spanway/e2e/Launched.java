@@ -147,6 +147,16 @@ final class Launched implements AutoCloseable {
         return this;
     }
 
+    /** Bytes of memory that the process has resident. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new IOException("no VmRSS");
+    }
+
     /** What the admin port answers. */
     HttpResponse<String> admin(String path) throws IOException, InterruptedException {
         return get(adminPort(), path);

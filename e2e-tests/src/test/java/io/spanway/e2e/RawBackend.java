@@ -38,6 +38,7 @@ final class RawBackend implements AutoCloseable {
                 .build();
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                 .addService(service)
+                .maxInboundMessageSize(64 << 20)
                 .build()
                 .start();
     }

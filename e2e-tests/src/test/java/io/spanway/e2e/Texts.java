@@ -30,6 +30,13 @@ final class Texts {
         return RECEIVERS + "exporters: {load_balancing: {" + to(addresses) + "}}\n" + service("load_balancing");
     }
 
+    /** A first tier that takes at most 4 MiB a request. */
+    static String limited(List<String> addresses) {
+        return balancing(addresses)
+                .replace("grpc: {", "grpc: {max_recv_msg_size_mib: 4, ")
+                .replace("http: {", "http: {max_request_body_size: 4194304, ");
+    }
+
     /** Protocol and resolver of a {@code load_balancing} exporter. */
     static String to(List<String> addresses) {
         return "protocol: {otlp: {compression: none, tls: {insecure: true}}}, resolver: {static: {hostnames: "

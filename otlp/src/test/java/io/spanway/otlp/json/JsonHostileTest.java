@@ -3,7 +3,6 @@ package io.spanway.otlp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -16,36 +15,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Input that means harm: no error but JsonException, no stack overflow, no leak, no result that does not decode. */
 class JsonHostileTest {
     /** Less than the 1 MiB of an event loop's thread, which the pipeline below us also uses; frames not yet compiled take most of it. */
     private static final int SMALL_STACK_BYTES = 896 * 1024;
-
-    @FuzzTest(maxDuration = "20s")
-    @MethodSource("seeds")
-    void anyText_isReadOrRefused(byte[] text) throws Exception {
-        for (Signal signal : Signal.values()) {
-            try {
-                byte[] bytes = Json.bytes(signal, text);
-                Json.write(signal, bytes);
-            } catch (JsonException e) {
-                assertThat(e.getMessage()).isNotBlank();
-            }
-        }
-    }
-
-    static byte[][] seeds() {
-        byte[][] seeds = new byte[8][];
-        for (int i = 0; i < seeds.length; i++) {
-            Signal signal = Signal.values()[i % 4];
-            seeds[i] = new RandomPrinter(i)
-                    .print(new RandomRequest(i).request(signal))
-                    .getBytes(StandardCharsets.UTF_8);
-        }
-        return seeds;
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -1,11 +1,13 @@
 package io.spanway.otlp.model;
 
 import io.spanway.otlp.message.Attributes;
+import io.spanway.otlp.message.MalformedMessageException;
 import io.spanway.otlp.message.Message;
 import io.spanway.otlp.message.Messages;
 import io.spanway.otlp.message.ValueList;
 import io.spanway.otlp.model.point.Exemplar;
 import io.spanway.otlp.model.point.NumberPoint;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
@@ -117,6 +119,11 @@ final class Rewriter {
     private static Object call(Message message, Method getter) {
         try {
             return getter.invoke(message);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof MalformedMessageException refused) {
+                throw refused;
+            }
+            throw new AssertionError(getter.toString(), e);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(getter.toString(), e);
         }

@@ -127,6 +127,13 @@ final class RequestOracle {
     }
 
     private static UnknownFieldSet parse(ByteString bytes) throws IOException {
+        // Where it takes the value, protobuf-java reads a varint of ten bytes whose last is marked to go on; where it
+        // skips
+        // the field it refuses it, as the encoding document does.
+        CodedInputStream strict = input(bytes);
+        for (int tag = strict.readTag(); tag != 0 && strict.skipField(tag); ) {
+            tag = strict.readTag();
+        }
         CodedInputStream in = input(bytes);
         UnknownFieldSet fields = UnknownFieldSet.parseFrom(in);
         in.checkLastTagWas(0);

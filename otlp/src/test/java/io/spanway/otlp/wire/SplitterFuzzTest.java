@@ -5,7 +5,7 @@ import io.spanway.otlp.Signal;
 import io.spanway.otlp.wire.ItemRouter.Granularity;
 import java.util.Arrays;
 
-/** Any bytes: splitter and protobuf-java agree on what is malformed and on what every part holds. Set JAZZER_FUZZ=1 to search. */
+/** Any bytes: splitter and protobuf-java agree on what is malformed and on what every part holds. Found inputs lie beside the seeds. */
 class SplitterFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void split_anyBytes_agreesWithProtobuf(byte[] data) {
