@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.spanway.core.transport.grpc.RawPeer;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.testkit.Rule;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -169,5 +171,31 @@ class HttpTlsTest {
             assertThatThrownBy(http::read).isInstanceOf(IOException.class);
             await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("tls") == 1);
         }
+    }
+
+    @Test
+    @Rule("DOOR-17")
+    void client_thatOffersH2_getsIt_othersGetHttp1() throws Exception {
+        try (ReceiverFixture fixture = serve(null, null);
+                SSLSocket two = connect(fixture);
+                SSLSocket one = connect(fixture)) {
+            two.setSSLParameters(offering(two, "h2", "http/1.1"));
+            two.startHandshake();
+            assertThat(two.getApplicationProtocol()).isEqualTo("h2");
+            RawPeer peer = RawPeer.client(two);
+            peer.headers(1, RawPeer.END_STREAM, HttpSessionTest.headers("/v1/traces"));
+            assertThat(peer.trailers(1).header(":status")).isEqualTo("200");
+
+            one.setSSLParameters(offering(one, "http/1.1"));
+            assertThat(post(one)).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(one.getApplicationProtocol()).isEqualTo("http/1.1");
+            assertThat(fixture.received).hasSize(2);
+        }
+    }
+
+    private static SSLParameters offering(SSLSocket socket, String... protocols) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        return parameters;
     }
 }

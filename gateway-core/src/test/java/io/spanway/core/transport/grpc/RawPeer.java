@@ -82,7 +82,12 @@ public final class RawPeer implements AutoCloseable {
 
     /** A client; preface and empty SETTINGS are sent. */
     public static RawPeer client(int port) throws IOException {
-        RawPeer peer = new RawPeer(new Socket("127.0.0.1", port));
+        return client(new Socket("127.0.0.1", port));
+    }
+
+    /** As {@link #client(int)}, on a socket that is there already, with TLS for example. */
+    public static RawPeer client(Socket socket) throws IOException {
+        RawPeer peer = new RawPeer(socket);
         peer.out.write(PREFACE);
         peer.frame(SETTINGS, 0, 0, new byte[0]);
         return peer;
