@@ -69,7 +69,7 @@ class ArchitectureTest {
                         "io.spanway.core.pipeline",
                         "io.spanway.core.transport.tls")
                 .imports(
-                        "io.spanway.core.receive",
+                        "io.spanway.core.receive..",
                         OTLP,
                         CORE,
                         AUTH,

@@ -1,5 +1,7 @@
 package io.spanway.core.receive;
 
+import io.spanway.core.receive.entry.ReceiverMetrics;
+import io.spanway.core.receive.entry.Admission;
 import io.netty.buffer.ByteBuf;
 import io.spanway.core.Platform;
 import io.spanway.core.auth.ServerAuthenticator.Admitted;
@@ -63,9 +65,10 @@ final class GrpcReceiver implements Component {
                 config.settings(),
                 tls == null ? null : tls.context(List.of("h2")),
                 platform.budget(),
-                methods);
+                new GrpcServer.Service(methods, metrics::refusedRequest));
         starting.start();
         server = starting;
+        metrics.watch(starting::openConnections, starting::requestsInFlight);
         LOG.info("{} listens for OTLP/gRPC on {} (port {})", id, config.address(), starting.boundPort());
     }
 
@@ -73,22 +76,32 @@ final class GrpcReceiver implements Component {
     private record Export(
             Platform platform, Signal signal, PayloadSink sink, ReceiverMetrics metrics, Admission admission)
             implements UnaryHandler {
+        /** Credentials are in the headers, so they are looked at before the message is read. */
         @Override
-        public void handle(ByteBuf message, Head head, Completion done) {
+        public void enter(Head head, Gate gate) {
+            if (!admission.asksCredentials()) {
+                gate.admit(this);
+                return;
+            }
             long deadlineNanos = head.deadlineNanos();
-            Map<String, List<String>> headers = admission.readsHeaders() ? head.metadata() : Map.of();
+            Map<String, List<String>> headers = head.metadata();
             admission.admit(headers, verdict -> {
                 if (verdict instanceof Admitted who) {
-                    take(message, admission.context(headers, who, deadlineNanos), done);
+                    gate.admit(new Known(this, admission.context(headers, who, deadlineNanos)));
                 } else if (verdict instanceof Denied denied) {
-                    message.release();
                     metrics.refusedRequest(denied.reason());
-                    done.complete(denied.outcome());
+                    gate.refuse(denied.outcome());
                 }
             });
         }
 
-        private void take(ByteBuf message, RequestContext context, Completion done) {
+        @Override
+        public void handle(ByteBuf message, Head head, Completion done) {
+            Map<String, List<String>> headers = admission.readsHeaders() ? head.metadata() : Map.of();
+            take(message, admission.context(headers, Admitted.NOBODY, head.deadlineNanos()), done);
+        }
+
+        void take(ByteBuf message, RequestContext context, Completion done) {
             Payload payload =
                     new Payload(signal, message, context, platform.nanoClock().getAsLong());
             sink.accept(payload, new Answer(payload, metrics, done));
@@ -97,6 +110,19 @@ final class GrpcReceiver implements Component {
         @Override
         public void refused(Outcome outcome) {
             metrics.refusedRequest(outcome);
+        }
+    }
+
+    /** The export method for one call of a client who is known. Immutable. */
+    private record Known(Export export, RequestContext context) implements UnaryHandler {
+        @Override
+        public void handle(ByteBuf message, Head head, Completion done) {
+            export.take(message, context, done);
+        }
+
+        @Override
+        public void refused(Outcome outcome) {
+            export.refused(outcome);
         }
     }
 
@@ -111,11 +137,25 @@ final class GrpcReceiver implements Component {
 
     /** The port that is bound, for tests and for endpoints with port 0. */
     int boundPort() {
+        return running().boundPort();
+    }
+
+    /** Connections that are open now. */
+    int connections() {
+        return running().openConnections();
+    }
+
+    /** Requests that are not answered yet. */
+    int requestsInFlight() {
+        return running().requestsInFlight();
+    }
+
+    private GrpcServer running() {
         GrpcServer running = server;
         if (running == null) {
             throw new IllegalStateException(id + " is not started");
         }
-        return running.boundPort();
+        return running;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.spanway.core.receive;
 import io.spanway.core.auth.AuthSection;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
+import io.spanway.core.transport.grpc.server.GrpcServerSettings.Limits;
+import io.spanway.core.transport.http2.LifeSettings.Waiting;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param auth who may come in; absent = everybody
  * @param includeMetadata whether request headers are offered to components that ask for them; false
  * @param metadataKeys the headers that are offered; none = all but those of the transport
+ * @param maxConnections open connections, default 10 000; more are closed as they come
+ * @param maxRequestsInFlight requests in work at one time, default 25 000; more are refused retryably
+ * @param maxHeaderBytes bytes of all headers of a request, default 64 KiB
+ * @param readHeaderTimeout for a client's first frames, and from a header block's first byte to its last, default 30 s; 0 = no limit
+ * @param bodyIdleTimeout longest pause within a message, default 30 s; 0 = no limit
+ * @param writeTimeout for a client to take its answer, default 30 s; 0 = no limit
  *     <p>Immutable.
  */
 public record GrpcServerConfig(
@@ -35,10 +43,16 @@ public record GrpcServerConfig(
         @Nullable TlsServerConfig tls,
         @Nullable AuthSection auth,
         @Nullable Boolean includeMetadata,
-        @Nullable List<String> metadataKeys) {
+        @Nullable List<String> metadataKeys,
+        @Nullable Integer maxConnections,
+        @Nullable Integer maxRequestsInFlight,
+        @Nullable Integer maxHeaderBytes,
+        @Nullable Duration readHeaderTimeout,
+        @Nullable Duration bodyIdleTimeout,
+        @Nullable Duration writeTimeout) {
     /** The section when it is empty. */
-    public static final GrpcServerConfig DEFAULTS =
-            new GrpcServerConfig(null, null, null, null, null, null, null, null, null, null, null);
+    public static final GrpcServerConfig DEFAULTS = new GrpcServerConfig(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_PORT = 4317;
     private static final int MAX_MIB = 2_000;
@@ -55,7 +69,25 @@ public record GrpcServerConfig(
         if (maxConcurrentStreams != null && maxConcurrentStreams < 0) {
             throw new IllegalArgumentException("max_concurrent_streams: must not be negative");
         }
+        check("max_connections", maxConnections, 1);
+        check("max_requests_in_flight", maxRequestsInFlight, 1);
+        check("max_header_bytes", maxHeaderBytes, 1024);
+        notNegative("read_header_timeout", readHeaderTimeout);
+        notNegative("body_idle_timeout", bodyIdleTimeout);
+        notNegative("write_timeout", writeTimeout);
         address(endpoint);
+    }
+
+    private static void check(String key, @Nullable Integer number, int least) {
+        if (number != null && number < least) {
+            throw new IllegalArgumentException(key + ": must be at least " + least + ", is " + number);
+        }
+    }
+
+    private static void notNegative(String key, @Nullable Duration time) {
+        if (time != null && time.isNegative()) {
+            throw new IllegalArgumentException(key + ": must not be negative");
+        }
     }
 
     /**
@@ -130,7 +162,25 @@ public record GrpcServerConfig(
                 server == null ? null : server.time(),
                 server == null ? null : server.timeout(),
                 policy == null ? null : policy.minTime(),
-                policy == null ? null : policy.permitWithoutStream());
+                policy == null ? null : policy.permitWithoutStream(),
+                limits());
+    }
+
+    private Limits limits() {
+        Limits defaults = Limits.DEFAULTS;
+        Waiting waiting = defaults.waiting();
+        return new Limits(
+                orDefault(maxConnections, defaults.maxConnections()),
+                orDefault(maxRequestsInFlight, defaults.maxRequestsInFlight()),
+                orDefault(maxHeaderBytes, defaults.maxHeaderBytes()),
+                new Waiting(
+                        orDefault(readHeaderTimeout, waiting.headers()),
+                        orDefault(bodyIdleTimeout, waiting.body()),
+                        orDefault(writeTimeout, waiting.write())));
+    }
+
+    private static <T> T orDefault(@Nullable T configured, T byDefault) {
+        return configured == null ? byDefault : configured;
     }
 
     private static Endpoint address(String text) {
@@ -146,9 +196,7 @@ public record GrpcServerConfig(
     }
 
     private static @Nullable Duration positive(String key, @Nullable Duration time) {
-        if (time != null && time.isNegative()) {
-            throw new IllegalArgumentException(key + ": must not be negative");
-        }
+        notNegative(key, time);
         return time == null || time.isZero() ? null : time;
     }
 }

@@ -5,6 +5,8 @@ import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.Stability;
+import io.spanway.core.receive.http.HttpReceiver;
+import io.spanway.core.receive.http.HttpServerConfig;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Signal;
 import java.time.Duration;

@@ -18,6 +18,7 @@ import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.pipeline.ComponentType;
+import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.EventLoops;
@@ -58,18 +59,13 @@ class GrpcAuthTest {
     }
 
     private GrpcReceiver receiver(String authenticator) {
-        GrpcServerConfig config = new GrpcServerConfig(
-                "127.0.0.1:0",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new AuthSection(authenticator, null),
-                true,
-                List.of("X-Scope-OrgID"));
+        GrpcServerConfig config = ReceiverFixture.record(
+                GrpcServerConfig.class,
+                Map.of(
+                        "endpoint", "127.0.0.1:0",
+                        "auth", new AuthSection(authenticator, null),
+                        "includeMetadata", true,
+                        "metadataKeys", List.of("X-Scope-OrgID")));
         ComponentId id = ComponentId.parse("bearertokenauth");
         var type = (ComponentType.ExtensionType<BearerTokenAuth.Config>) BearerTokenAuth.type(platform);
         Component extension = type.factory()

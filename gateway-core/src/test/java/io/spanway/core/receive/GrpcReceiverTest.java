@@ -25,6 +25,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.core.Platform;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.ComponentId;
+import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.EventLoops;
@@ -66,8 +67,8 @@ class GrpcReceiverTest {
     }
 
     private ManagedChannel channel(boolean includeMetadata) throws Exception {
-        GrpcServerConfig config = new GrpcServerConfig(
-                "127.0.0.1:0", null, null, null, null, null, null, null, null, includeMetadata, null);
+        GrpcServerConfig config = ReceiverFixture.record(
+                GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:0", "includeMetadata", includeMetadata));
         GrpcReceiver receiver = new GrpcReceiver(
                 platform,
                 new BuildContext(ComponentId.parse("otlp/in"), Map.of()),

@@ -10,6 +10,8 @@ import io.spanway.core.pipeline.ComponentId;
 import io.spanway.core.pipeline.ComponentKind;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.Stability;
+import io.spanway.core.receive.http.RawHttp;
+import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.EventLoops;

@@ -34,6 +34,7 @@ final class FrameReader {
     /** Bytes of the payload that did not come yet. */
     private int left;
 
+    private int frames;
     private int padding;
     private @Nullable ByteBuf partialPayload;
 
@@ -61,6 +62,16 @@ final class FrameReader {
             }
             more = type == FrameCode.DATA ? readData(in) : readPayload(in);
         }
+    }
+
+    /** Whether the preface, a header block, or a frame that holds no data waits for its end. */
+    boolean unfinished() {
+        return !settled || continuing != 0 || partialPayload != null || partialHead.isReadable();
+    }
+
+    /** How many frames have begun; to see whether there is progress. */
+    int frames() {
+        return frames;
     }
 
     /** Gives back what is kept. */
@@ -94,6 +105,7 @@ final class FrameReader {
         flags = head.readUnsignedByte();
         stream = head.readInt() & Integer.MAX_VALUE;
         partialHead.clear();
+        frames++;
         checkHead();
         if (type == FrameCode.DATA) {
             padding = has(FrameCode.PADDED) ? UNKNOWN_PADDING : 0;

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public abstract class Http2Session extends SessionChannel {
     private final Http2HeadersEncoder.SensitivityDetector sensitive;
     private final StreamTable streams;
     private final FrameReader reader;
+    private final EarlyBytes early = new EarlyBytes();
     private @Nullable FrameWriter writer;
     private @Nullable SendFlow flow;
     private long peerMaxStreams = Long.MAX_VALUE;
@@ -77,6 +79,16 @@ public abstract class Http2Session extends SessionChannel {
 
     protected void pingAnswered(long data) {}
 
+    /**
+     * Something of the peer's is not taken. For counting.
+     *
+     * @param reason one of a fixed set: {@code streams}, {@code flood}, {@code bad_http}, {@code timeout}, {@code write_timeout}
+     */
+    protected void refused(String reason) {}
+
+    /** From time to time, where a {@link SessionLife} waits for clients: the moment to look for streams that do not get on. */
+    protected void lookAround(long nowNanos) {}
+
     /** The peer takes no further streams, and those above {@code lastStream} it did not take. */
     protected void goAwayReceived(int lastStream, long code) {}
 
@@ -84,6 +96,11 @@ public abstract class Http2Session extends SessionChannel {
 
     protected final int activeStreams() {
         return streams.size();
+    }
+
+    /** The open streams, in a list of its own. */
+    protected final List<Http2Stream> allStreams() {
+        return streams.all();
     }
 
     protected final int lastStreamOfPeer() {
@@ -170,6 +187,24 @@ public abstract class Http2Session extends SessionChannel {
         }
     }
 
+    /**
+     * Keeps data that came before it is known whether its request may come in. Until {@link #takeEarly} nothing more is read from the
+     * connection, so that a stranger can make us hold one read's bytes at most.
+     */
+    protected final void keepEarly(Http2Stream stream, ByteBuf data) {
+        early.keep(stream, data, context().channel());
+    }
+
+    /** What was kept of the stream, the caller's from now on, or null. */
+    protected final @Nullable ByteBuf takeEarly(Http2Stream stream) {
+        return early.take(stream, context().channel());
+    }
+
+    /** What was kept of the stream is not wanted. */
+    protected final void dropEarly(Http2Stream stream) {
+        early.drop(stream, context().channel());
+    }
+
     protected final void ping(long data) {
         if (!over()) {
             writer().ping(data, false);
@@ -187,6 +222,10 @@ public abstract class Http2Session extends SessionChannel {
     }
 
     // --- For what reads the frames ---
+
+    final FrameReader reader() {
+        return reader;
+    }
 
     final FrameWriter writer() {
         return present(writer);
@@ -267,11 +306,21 @@ public abstract class Http2Session extends SessionChannel {
             stream.closed = true;
             streams.remove(stream);
             stream.dropUnsent();
+            dropEarly(stream);
             streamClosed(stream);
         }
     }
 
     // --- The channel ---
+
+    /** A client that does not read its answers is not read from either, so that those cannot pile up. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (settings.server()) {
+            early.readOrWait(ctx.channel());
+        }
+        super.channelWritabilityChanged(ctx);
+    }
 
     @Override
     final void added(ChannelHandlerContext ctx) {
@@ -300,6 +349,7 @@ public abstract class Http2Session extends SessionChannel {
 
     @Override
     final void sayWhy(Http2Exception cause) {
+        refused(cause.error() == Http2Error.ENHANCE_YOUR_CALM ? "flood" : "bad_http");
         goAway(streams.lastRemote(), cause.error(), String.valueOf(cause.getMessage()));
     }
 

@@ -37,6 +37,10 @@ public final class Http2Stream {
     /** Bytes of data that the peer's content-length still promises, or {@link #NO_LENGTH}. */
     long promised = NO_LENGTH;
 
+    /** See {@link EarlyBytes}. */
+    @Nullable
+    ByteBuf early;
+
     @Nullable
     ByteBuf unsent;
 

@@ -207,6 +207,7 @@ final class SessionFrames implements FrameSink {
             return null;
         }
         if (streams.size() >= settings.maxStreams()) {
+            session.refused("streams");
             streamError(id, REFUSED_STREAM);
             return null;
         }

@@ -176,7 +176,7 @@ class GrpcClientServerTest {
     @Test
     void call_tooLargeMessage_isRefusedForGood() throws Exception {
         GrpcServerSettings settings =
-                new GrpcServerSettings(1_000, null, null, null, null, null, null, null, null, null, null);
+                new GrpcServerSettings(1_000, null, null, null, null, null, null, null, null, null, null, null);
         Peers.Channel channel = peers.channel(
                 GrpcClientSettings.plaintext(), peers.server(settings).boundPort());
         assertThat(channel.callNow(Peers.bytes(1_001)))
@@ -189,7 +189,7 @@ class GrpcClientServerTest {
     @Test
     void call_beyondThePeersStreams_waitsForAFreeOne() throws Exception {
         GrpcServerSettings settings =
-                new GrpcServerSettings(null, 2, null, null, null, null, null, null, null, null, null);
+                new GrpcServerSettings(null, 2, null, null, null, null, null, null, null, null, null, null);
         peers.answer = null;
         Peers.Channel channel = peers.channel(
                 GrpcClientSettings.plaintext(), peers.server(settings).boundPort());

@@ -22,7 +22,7 @@ class GrpcServerFaultsTest {
     @BeforeEach
     void connect() throws Exception {
         GrpcServerSettings settings =
-                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null);
+                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null, null);
         client = RawPeer.client(peers.server(settings).boundPort());
     }
 

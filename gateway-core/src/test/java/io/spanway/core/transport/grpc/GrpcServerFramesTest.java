@@ -37,7 +37,7 @@ class GrpcServerFramesTest {
     @BeforeEach
     void connect() throws Exception {
         GrpcServerSettings settings =
-                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null);
+                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null, null);
         client = RawPeer.client(peers.server(settings).boundPort());
     }
 

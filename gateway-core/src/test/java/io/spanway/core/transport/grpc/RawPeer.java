@@ -21,45 +21,45 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** One end of an HTTP/2 connection over a plain socket that sends exactly the frames a test says, right or wrong (RFC 9113 §4). */
-final class RawPeer implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int ACK = 1;
-    static final int END_HEADERS = 4;
-    static final int PADDED = 8;
+public final class RawPeer implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 1;
+    public static final int ACK = 1;
+    public static final int END_HEADERS = 4;
+    public static final int PADDED = 8;
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** @param headers of a HEADERS frame, else null */
-    record Frame(
+    public record Frame(
             int type,
             int flags,
             int stream,
             byte[] payload,
             @Nullable Http2Headers headers) {
-        Http2Headers block() {
+        public Http2Headers block() {
             if (headers == null) {
                 throw new AssertionError("no HEADERS frame: type " + type);
             }
             return headers;
         }
 
-        boolean ends() {
+        public boolean ends() {
             return (flags & END_STREAM) != 0;
         }
 
-        String header(String name) {
+        public String header(String name) {
             return String.valueOf(block().get(name));
         }
 
-        int number(int offset) {
+        public int number(int offset) {
             return payload.length < offset + 4
                     ? -1
                     : Unpooled.wrappedBuffer(payload).getInt(offset);
@@ -81,8 +81,13 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** A client; preface and empty SETTINGS are sent. */
-    static RawPeer client(int port) throws IOException {
-        RawPeer peer = new RawPeer(new Socket("127.0.0.1", port));
+    public static RawPeer client(int port) throws IOException {
+        return client(new Socket("127.0.0.1", port));
+    }
+
+    /** As {@link #client(int)}, on a socket that is there already, with TLS for example. */
+    public static RawPeer client(Socket socket) throws IOException {
+        RawPeer peer = new RawPeer(socket);
         peer.out.write(PREFACE);
         peer.frame(SETTINGS, 0, 0, new byte[0]);
         return peer;
@@ -98,11 +103,11 @@ final class RawPeer implements AutoCloseable {
         return peer;
     }
 
-    void raw(byte[] bytes) throws IOException {
+    public void raw(byte[] bytes) throws IOException {
         out.write(bytes);
     }
 
-    void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteBuf frame = Unpooled.buffer(9 + payload.length);
         frame.writeMedium(payload.length)
                 .writeByte(type)
@@ -112,23 +117,23 @@ final class RawPeer implements AutoCloseable {
         out.write(ByteBufUtil.getBytes(frame));
     }
 
-    byte[] block(Http2Headers headers) throws Exception {
+    public byte[] block(Http2Headers headers) throws Exception {
         ByteBuf block = Unpooled.buffer();
         encoder.encodeHeaders(3, headers, block);
         return ByteBufUtil.getBytes(block);
     }
 
-    void headers(int stream, int flags, Http2Headers headers) throws Exception {
+    public void headers(int stream, int flags, Http2Headers headers) throws Exception {
         frame(HEADERS, flags | END_HEADERS, stream, block(headers));
     }
 
     /** A whole request in the simplest form. */
-    void request(int stream, byte[] message) throws Exception {
+    public void request(int stream, byte[] message) throws Exception {
         headers(stream, 0, requestHeaders());
         frame(DATA, END_STREAM, stream, prefixed(0, message));
     }
 
-    static Http2Headers requestHeaders() {
+    public static Http2Headers requestHeaders() {
         return new DefaultHttp2Headers()
                 .method("POST")
                 .scheme("http")
@@ -138,11 +143,11 @@ final class RawPeer implements AutoCloseable {
                 .set("content-type", "application/grpc");
     }
 
-    static byte[] prefixed(int flag, byte[] message) {
+    public static byte[] prefixed(int flag, byte[] message) {
         return prefixed(flag, message.length, message);
     }
 
-    static byte[] prefixed(int flag, int length, byte[] message) {
+    public static byte[] prefixed(int flag, int length, byte[] message) {
         ByteBuf all = Unpooled.buffer();
         all.writeByte(flag).writeInt(length).writeBytes(message);
         return ByteBufUtil.getBytes(all);
@@ -161,7 +166,7 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
-    static byte[] pad(byte[] piece, int padding) {
+    public static byte[] pad(byte[] piece, int padding) {
         byte[] padded = new byte[1 + piece.length + padding];
         padded[0] = (byte) padding;
         System.arraycopy(piece, 0, padded, 1, piece.length);
@@ -170,7 +175,7 @@ final class RawPeer implements AutoCloseable {
 
     /** The next frame of any type, or null when the connection is closed. SETTINGS are acknowledged on the way. */
     @Nullable
-    Frame next() throws Exception {
+    public Frame next() throws Exception {
         try {
             int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             int type = in.readUnsignedByte();
@@ -190,7 +195,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** The next frame of this type, others skipped; fails when the connection is closed before. */
-    Frame next(int type) throws Exception {
+    public Frame next(int type) throws Exception {
         Frame frame = next();
         while (frame != null && frame.type() != type) {
             frame = next();
@@ -202,7 +207,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** The header block that ends {@code stream}. */
-    Frame trailers(int stream) throws Exception {
+    public Frame trailers(int stream) throws Exception {
         Frame frame = next(HEADERS);
         while (frame.stream() != stream || !frame.ends()) {
             frame = next(HEADERS);
@@ -211,7 +216,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** Waits for the end of the connection; says the error code of the last GOAWAY, or −1. */
-    int untilClosed() throws Exception {
+    public int untilClosed() throws Exception {
         int code = -1;
         for (Frame frame = next(); frame != null; frame = next()) {
             if (frame.type() == GOAWAY) {

@@ -1,5 +1,6 @@
 package io.spanway.core.transport.grpc.server;
 
+import io.spanway.core.transport.http2.LifeSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepaliveTimeout time for that sign; 20 s
  * @param pingMinTime least time between two pings of a client; 5 min
  * @param pingWithoutStream whether clients may ping while no call is open; false
+ * @param limits of the listener as a whole, and of clients that do not get on
  *     <p>Immutable.
  */
 public record GrpcServerSettings(
@@ -30,12 +32,33 @@ public record GrpcServerSettings(
         @Nullable Duration keepaliveTime,
         @Nullable Duration keepaliveTimeout,
         @Nullable Duration pingMinTime,
-        @Nullable Boolean pingWithoutStream) {
+        @Nullable Boolean pingWithoutStream,
+        Limits limits) {
     /** Every default. */
+    @SuppressWarnings("NullAway") // null is how a missing setting arrives
     public static final GrpcServerSettings DEFAULTS =
-            new GrpcServerSettings(null, null, null, null, null, null, null, null, null, null, null);
+            new GrpcServerSettings(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int MIB = 1024 * 1024;
+
+    public GrpcServerSettings {
+        limits = limits == null ? Limits.DEFAULTS : limits;
+    }
+
+    /**
+     * What strangers may cost.
+     *
+     * @param maxConnections open at one time; more are closed as they come
+     * @param maxRequestsInFlight requests in work at one time, over all connections; more are refused retryably
+     * @param maxHeaderBytes longest header list of a request
+     * @param waiting time for a client to do its part
+     *     <p>Immutable.
+     */
+    public record Limits(
+            int maxConnections, int maxRequestsInFlight, int maxHeaderBytes, LifeSettings.Waiting waiting) {
+        /** 10,000 connections, 25,000 requests, 64 KiB, half a minute. */
+        public static final Limits DEFAULTS = new Limits(10_000, 25_000, 65_536, LifeSettings.Waiting.DEFAULTS);
+    }
 
     int maxMessage() {
         return maxMessageBytes == null ? 64 * MIB : maxMessageBytes;
@@ -53,19 +76,15 @@ public record GrpcServerSettings(
         return streamWindowBytes == null ? 8 * MIB : streamWindowBytes;
     }
 
-    Duration keepalive() {
-        return keepaliveTime == null ? Duration.ofHours(2) : keepaliveTime;
-    }
-
-    Duration keepaliveAnswer() {
-        return keepaliveTimeout == null ? Duration.ofSeconds(20) : keepaliveTimeout;
-    }
-
-    Duration pingInterval() {
-        return pingMinTime == null ? Duration.ofMinutes(5) : pingMinTime;
-    }
-
-    boolean pingWhenIdle() {
-        return pingWithoutStream != null && pingWithoutStream;
+    LifeSettings life() {
+        return new LifeSettings(
+                maxConnectionIdle,
+                maxConnectionAge,
+                maxConnectionAgeGrace,
+                keepaliveTime == null ? Duration.ofHours(2) : keepaliveTime,
+                keepaliveTimeout == null ? Duration.ofSeconds(20) : keepaliveTimeout,
+                pingMinTime == null ? Duration.ofMinutes(5) : pingMinTime,
+                pingWithoutStream != null && pingWithoutStream,
+                limits.waiting());
     }
 }

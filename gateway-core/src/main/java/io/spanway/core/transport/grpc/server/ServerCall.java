@@ -2,13 +2,17 @@ package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.spanway.core.transport.ByteBudget;
+import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.codec.CodecException;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.frame.TimedCall;
+import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.http2.Http2Stream;
+import io.spanway.core.transport.http2.LifeSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,23 +23,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request on its way in and its answer on the way out; the one object that a call costs.
  *
- * <p>{@link #complete} may be called on any thread, everything else is confined to the connection's event loop.
+ * <p>{@link #complete}, {@link #admit} and {@link #refuse} may be called on any thread, everything else is confined to the connection's
+ * event loop.
  */
-final class ServerCall extends TimedCall implements UnaryHandler.Head, Completion {
+final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHandler.Gate, Completion {
     private final ServerConnection connection;
-    private final ByteBudget budget;
     private final Http2Headers headers;
+    private final @Nullable Codec codec;
+    private final MessageReader reader = new MessageReader();
     final Http2Stream stream;
-    final UnaryHandler handler;
-    final @Nullable Codec codec;
     final long deadlineNanos;
-    final MessageReader reader = new MessageReader();
+
+    /** That of the method, then the one that was admitted. */
+    UnaryHandler handler;
 
     /** Bytes taken from the budget; written on the loop before the hand-over, given back by whoever completes. */
     private long reservedBytes;
 
     /** Bytes thrown away after an early answer. */
     long discardedBytes;
+
+    /** When the client or we last did something for this call; {@link System#nanoTime()} instant. */
+    long progressNanos;
+
+    /** The message may be read. */
+    boolean admitted;
 
     /** The handler has the message. */
     boolean handedOver;
@@ -51,19 +63,17 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, Completio
 
     ServerCall(
             ServerConnection connection,
-            ByteBudget budget,
             Http2Stream stream,
             Http2Headers headers,
             UnaryHandler handler,
-            @Nullable Codec codec,
             long deadlineNanos) {
         this.connection = connection;
-        this.budget = budget;
         this.stream = stream;
         this.headers = headers;
         this.handler = handler;
-        this.codec = codec;
         this.deadlineNanos = deadlineNanos;
+        CharSequence encoding = headers.get(GrpcNames.GRPC_ENCODING);
+        this.codec = encoding == null ? null : Codec.ofGrpc(encoding.toString());
     }
 
     @Override
@@ -96,37 +106,144 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, Completio
         return deadlineNanos != RequestContext.NO_DEADLINE;
     }
 
-    boolean reserve(long bytes) {
-        if (!budget.tryReserve(bytes)) {
+    /** Takes bytes of the message; says why the call is refused, or null while all is well. */
+    @Nullable
+    Outcome receive(ByteBuf data) {
+        if (!reader.allocated()) {
+            if (!reader.readPrefix(data)) {
+                return null;
+            }
+            Outcome refusal = checkPrefix();
+            if (refusal != null) {
+                return refusal;
+            }
+            reader.allocate(connection.allocator());
+        }
+        reader.readBody(data);
+        return data.isReadable()
+                ? Outcome.refused(Reason.INTERNAL, "more than one message in a unary call")
+                : null;
+    }
+
+    private @Nullable Outcome checkPrefix() {
+        int flag = reader.flag();
+        long length = reader.length();
+        int most = connection.shared().settings().maxMessage();
+        if (flag > 1) {
+            return Outcome.refused(Reason.INTERNAL, "invalid compressed flag " + flag);
+        }
+        if (flag == 1 && (codec == null || codec == Codec.IDENTITY)) {
+            return Outcome.refused(Reason.INTERNAL, "compressed flag set, but grpc-encoding names no compression");
+        }
+        if (length > most) {
+            return Outcome.refused(Reason.TOO_LARGE, "message of " + length + " bytes is larger than " + most);
+        }
+        return reserve(length) ? null : overBudget();
+    }
+
+    private static Outcome overBudget() {
+        return Outcome.retryable(
+                Reason.OVERLOADED, "too many bytes in flight, try again later", OutcomeStatus.DEFAULT_DELAY_NANOS);
+    }
+
+    private boolean reserve(long bytes) {
+        if (!connection.shared().budget().tryReserve(bytes)) {
             return false;
         }
         reservedBytes += bytes;
         return true;
     }
 
-    void release(long bytes) {
+    private void release(long bytes) {
         reservedBytes -= bytes;
-        budget.release(bytes);
+        connection.shared().budget().release(bytes);
     }
 
-    /** Throws away what was received. Only before the hand-over. */
-    void discard() {
-        reader.discard();
-        budget.release(reservedBytes);
-        reservedBytes = 0;
-    }
-
-    /** Gives the message to the handler, which owns it from now on. */
-    void handOver(ByteBuf message) {
+    /** The client has sent all: gives the message to the handler, which owns it from now on, or says why not. */
+    @Nullable
+    Outcome handOver() {
+        if (!reader.complete()) {
+            String text =
+                    reader.untouched() ? "the call has no message" : "the message is shorter than its prefix says";
+            return Outcome.refused(Reason.INTERNAL, text);
+        }
+        ByteBuf message = reader.take();
+        if (reader.flag() == 1 && codec != null) {
+            int wireBytes = message.readableBytes();
+            try {
+                message = decompressed(codec, message);
+            } catch (CodecException e) {
+                boolean large = e.kind() == CodecException.Kind.TOO_LARGE;
+                return Outcome.refused(large ? Reason.TOO_LARGE : Reason.INTERNAL, String.valueOf(e.getMessage()));
+            }
+            if (!reserve(message.readableBytes())) {
+                message.release();
+                return overBudget();
+            }
+            release(wireBytes);
+        }
         handedOver = true;
         handler.handle(message, this, this);
+        return null;
+    }
+
+    /** Consumes {@code compressed}. */
+    private ByteBuf decompressed(Codec coding, ByteBuf compressed) throws CodecException {
+        try {
+            return coding.decompress(compressed, connection.shared().settings().maxMessage(), connection.allocator());
+        } finally {
+            compressed.release();
+        }
+    }
+
+    /** Throws away what was received; the call needs nothing any more. Only before the hand-over, once. */
+    void discard() {
+        reader.discard();
+        leave();
+    }
+
+    /** What the client is late with, as a label, or null: the message of a call that was let in, or taking its answer. */
+    @Nullable
+    String late(LifeSettings.Waiting limits, long nowNanos) {
+        if (answered) {
+            return LifeSettings.Waiting.over(limits.write(), progressNanos, nowNanos) ? "write_timeout" : null;
+        }
+        boolean sending = admitted && !ended;
+        return sending && LifeSettings.Waiting.over(limits.body(), progressNanos, nowNanos) ? "timeout" : null;
+    }
+
+    private void leave() {
+        connection.shared().budget().release(reservedBytes);
+        reservedBytes = 0;
+        connection.shared().requests().leave();
+    }
+
+    @Override
+    public void admit(UnaryHandler next) {
+        if (connection.here()) {
+            connection.admitted(this, next);
+        } else {
+            connection.later(() -> connection.admitted(this, next));
+        }
+    }
+
+    @Override
+    public void refuse(Outcome outcome) {
+        if (connection.here()) {
+            connection.denied(this, outcome);
+        } else {
+            connection.later(() -> connection.denied(this, outcome));
+        }
     }
 
     @Override
     public void complete(Outcome outcome) {
-        budget.release(reservedBytes);
-        reservedBytes = 0;
-        connection.answerFromAnyThread(this, outcome);
+        leave();
+        if (connection.here()) {
+            connection.answer(this, outcome);
+        } else {
+            connection.later(() -> connection.answer(this, outcome));
+        }
     }
 
     @Override

@@ -9,13 +9,30 @@ import java.util.Map;
 /** What a server does with the requests of one unary method. */
 @FunctionalInterface
 public interface UnaryHandler {
-    /** What came with a request besides its message. Confined to the call of {@link #handle}. */
+    /** What came with a request besides its message. Confined to the call of {@link #enter} or {@link #handle}. */
     interface Head {
         /** {@link System#nanoTime()} instant past which the client does not wait, or {@link io.spanway.otlp.RequestContext#NO_DEADLINE}. */
         long deadlineNanos();
 
         /** The client's own headers by lower-case name, without those of HTTP/2 and gRPC themselves; made anew by each call. */
         Map<String, List<String>> metadata();
+    }
+
+    /** Where a call waits for its {@link #enter} to be decided. One of the methods is called, once, on any thread. */
+    interface Gate {
+        /** The call may go on; its message goes to {@code handler}. */
+        void admit(UnaryHandler handler);
+
+        /** The call is answered with {@code outcome}, which the handler has counted, and its message is not kept. */
+        void refuse(Outcome outcome);
+    }
+
+    /**
+     * Decides by its head whether a call may come in; its message is not read before. Runs on the connection's event loop, does not block
+     * and does not throw. Without an opinion every call may.
+     */
+    default void enter(Head head, Gate gate) {
+        gate.admit(this);
     }
 
     /**

@@ -1,0 +1,307 @@
+package io.spanway.core.receive.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.spanway.core.auth.ServerAuthenticator.Admitted;
+import io.spanway.core.auth.ServerAuthenticator.Denied;
+import io.spanway.core.auth.ServerAuthenticator.Verdict;
+import io.spanway.core.transport.http2.Http2Session;
+import io.spanway.core.transport.http2.Http2Stream;
+import io.spanway.core.transport.http2.LifeSettings;
+import io.spanway.core.transport.http2.SessionLife;
+import io.spanway.core.transport.http2.SessionSettings;
+import io.spanway.otlp.Outcome;
+import io.spanway.otlp.RequestContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection: its requests are decided on, read and answered as those of HTTP/1.1 are, many at a time (RFC 9113 §8).
+ *
+ * <p>A request that is refused before its body has come is answered at once; the rest of the body is read and thrown away, and the stream
+ * is reset when that is longer than a body may be or takes too long. Confined to its event loop.
+ */
+final class HttpSession extends Http2Session {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpSession.class);
+    private static final int STREAM_WINDOW = 1 << 20;
+    private static final int CONNECTION_WINDOW = 16 << 20;
+    private static final Duration QUIET = Duration.ofHours(2);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+
+    private final HttpServing serving;
+    private final SessionLife life;
+
+    HttpSession(HttpServing serving) {
+        super(settings(serving.config()), (name, value) -> false);
+        this.serving = serving;
+        this.life = new SessionLife(this, life(serving.config()));
+    }
+
+    private static SessionSettings settings(HttpServerConfig config) {
+        return new SessionSettings(
+                true, STREAM_WINDOW, CONNECTION_WINDOW, config.maxConcurrentStreams(), config.maxHeaderBytes());
+    }
+
+    private static LifeSettings life(HttpServerConfig config) {
+        Duration idle = config.idleTimeout().isZero() ? null : config.idleTimeout();
+        var waiting =
+                new LifeSettings.Waiting(config.readHeaderTimeout(), config.bodyIdleTimeout(), config.writeTimeout());
+        return new LifeSettings(idle, null, null, QUIET, SIGN_OF_LIFE, PING_INTERVAL, true, waiting);
+    }
+
+    /** No further request is taken; the connection ends when those in work are answered, or when {@code grace} is over. */
+    void drain(Duration grace) {
+        life.drain("server is shutting down", grace);
+    }
+
+    @Override
+    protected void opened(ChannelHandlerContext ctx) {
+        life.opened(ctx);
+    }
+
+    @Override
+    protected void failed(Throwable cause) {
+        LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
+    }
+
+    @Override
+    protected void refused(String reason) {
+        serving.metrics().refusedRequest(reason);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        life.closed();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    protected void heard() {
+        life.heard();
+    }
+
+    @Override
+    protected void pingReceived() {
+        life.pinged();
+    }
+
+    @Override
+    protected void pingAnswered(long data) {
+        life.pingAnswered(data);
+    }
+
+    // --- Requests ---
+
+    @Override
+    protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
+        if (stream.call() instanceof HttpStream begun) {
+            // Trailers mean nothing to us; they end the request.
+            end(begun);
+            return;
+        }
+        life.streamsOpen(activeStreams());
+        HttpRequest request = HttpHeaderBlocks.request(headers);
+        if (request == null) {
+            refused("bad_http");
+            reset(stream, Http2Error.PROTOCOL_ERROR);
+            return;
+        }
+        HttpStream begun = new HttpStream(stream, request, life.heardNanos());
+        begun.ended = end;
+        stream.attach(begun);
+        if (serving.isPreflight(request)) {
+            answer(begun, serving.answers().preflight(request.headers()));
+        } else {
+            Map<String, List<String>> known = serving.headersOf(request);
+            serving.admission().admit(known, context().executor(), verdict -> checked(begun, known, verdict));
+        }
+        if (!serving.config().keepAlivesEnabled()) {
+            life.drain("keep_alives_enabled is false", null);
+        }
+    }
+
+    @Override
+    protected void headersTooLong(Http2Stream stream) {
+        life.streamsOpen(activeStreams());
+        FullHttpResponse response =
+                refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
+        send(stream, response);
+        if (stream.remoteOpen()) {
+            reset(stream, Http2Error.NO_ERROR);
+        }
+    }
+
+    private void checked(HttpStream request, Map<String, List<String>> headers, Verdict verdict) {
+        if (request.closed) {
+            return;
+        }
+        if (verdict instanceof Admitted who) {
+            admitted(request, serving.admission().context(headers, who, RequestContext.NO_DEADLINE));
+        } else if (verdict instanceof Denied denied) {
+            refuse(request, HttpRefusal.of(denied));
+        }
+    }
+
+    private void admitted(HttpStream request, RequestContext metadata) {
+        HttpServing.Decision decision =
+                serving.decide(request.request, request.asker, metadata, context().alloc());
+        if (decision instanceof HttpServing.Refuse refused) {
+            refuse(request, refused.refusal());
+        } else if (decision instanceof HttpServing.Serve serve) {
+            request.exchange = new HttpExchange(
+                    serving,
+                    context().channel(),
+                    serve.head(),
+                    serve.body(),
+                    (exchange, outcome) -> answered(request, outcome));
+            if (HttpUtil.is100ContinueExpected(request.request)) {
+                sendHeaders(request.stream, HttpHeaderBlocks.PROCEED, false);
+            }
+            readKept(request);
+        }
+    }
+
+    private void readKept(HttpStream request) {
+        ByteBuf kept = takeEarly(request.stream);
+        if (kept != null) {
+            try {
+                receive(request, kept);
+            } finally {
+                kept.release();
+            }
+        }
+        if (request.ended) {
+            end(request);
+        }
+    }
+
+    /** Bytes of a body; all of them count as read at once. */
+    @Override
+    protected void dataReceived(Http2Stream stream, ByteBuf data) {
+        if (!(stream.call() instanceof HttpStream request)) {
+            return;
+        }
+        if (request.answered) {
+            request.discardedBytes += data.readableBytes();
+            if (request.discardedBytes > serving.config().maxBodyBytes()) {
+                reset(stream, Http2Error.NO_ERROR);
+            }
+            return;
+        }
+        request.progressNanos = life.heardNanos();
+        if (request.exchange == null) {
+            keepEarly(stream, data);
+        } else {
+            receive(request, data);
+        }
+    }
+
+    private void receive(HttpStream request, ByteBuf data) {
+        HttpExchange exchange = request.exchange;
+        HttpRefusal refusal = exchange == null ? null : exchange.receive(data);
+        if (refusal != null) {
+            refuse(request, refusal);
+        }
+    }
+
+    @Override
+    protected void endReceived(Http2Stream stream) {
+        if (stream.call() instanceof HttpStream request) {
+            end(request);
+        }
+    }
+
+    private static void end(HttpStream request) {
+        request.ended = true;
+        HttpExchange exchange = request.exchange;
+        if (exchange != null && !request.answered && !request.dispatched) {
+            request.dispatched = true;
+            exchange.dispatch();
+        }
+    }
+
+    // --- Answers ---
+
+    private void answered(HttpStream request, Outcome outcome) {
+        if (request.closed || request.answered) {
+            return;
+        }
+        HttpRefusal refusal = HttpRefusal.of(outcome);
+        HttpExchange exchange = request.exchange;
+        if (refusal != null || exchange == null) {
+            refuse(request, refusal == null ? HttpRefusal.timeout("gone") : refusal);
+            return;
+        }
+        answer(
+                request,
+                serving.answers()
+                        .success(request.asker, exchange.signal, outcome, context().alloc()));
+    }
+
+    private void refuse(HttpStream request, HttpRefusal refusal) {
+        answer(request, refusal(request.asker, refusal));
+    }
+
+    private FullHttpResponse refusal(HttpAnswers.Asker asker, HttpRefusal refusal) {
+        serving.metrics().refusedRequest(refusal.reason());
+        return serving.answers().refusal(asker, refusal, context().alloc());
+    }
+
+    private void answer(HttpStream request, FullHttpResponse response) {
+        request.answered = true;
+        request.discard();
+        dropEarly(request.stream);
+        send(request.stream, response);
+        if (!request.closed) {
+            request.progressNanos = System.nanoTime();
+        }
+    }
+
+    private void send(Http2Stream stream, FullHttpResponse response) {
+        life.answering();
+        Http2Headers headers = HttpHeaderBlocks.response(response);
+        ByteBuf body = response.content();
+        if (body.isReadable()) {
+            sendHeaders(stream, headers, false);
+            sendMessage(stream, body, null, null);
+        } else {
+            response.release();
+            sendHeaders(stream, headers, true);
+        }
+    }
+
+    /** Requests whose body does not come, and answers that are not taken. */
+    @Override
+    protected void lookAround(long nowNanos) {
+        for (Http2Stream stream : allStreams()) {
+            String late = stream.call() instanceof HttpStream one ? one.late(serving.config(), nowNanos) : null;
+            if (late != null && stream.call() instanceof HttpStream request) {
+                if (request.answered) {
+                    refused(late);
+                    reset(stream, Http2Error.NO_ERROR);
+                } else {
+                    refuse(request, HttpRefusal.timeout("request body did not come in time"));
+                }
+            }
+        }
+    }
+
+    @Override
+    protected void streamClosed(Http2Stream stream) {
+        if (stream.call() instanceof HttpStream request) {
+            request.closed = true;
+            request.discard();
+        }
+        life.streamsOpen(activeStreams());
+    }
+}
