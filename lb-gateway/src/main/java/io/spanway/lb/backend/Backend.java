@@ -29,6 +29,9 @@ public final class Backend {
          * @param sent false when no call was made for it: it goes on at once
          */
         void undelivered(int loopIndex, Part part, ByteBuf bytes, Outcome.Retryable why, boolean sent);
+
+        /** {@code items} of parts that count as {@linkplain Part#repeated repeated} had an answer that ends their repetition. */
+        default void answered(int loopIndex, int items) {}
     }
 
     /** Hears what may tell of health, on any loop; does not block. */

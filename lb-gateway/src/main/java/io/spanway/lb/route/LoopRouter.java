@@ -28,12 +28,14 @@ final class LoopRouter {
     private final Books books;
     private final Traffic traffic;
     private final Redelivery redelivery;
+    private final boolean keepsRest;
 
     LoopRouter(int loopIndex, RouterContext context, Supplier<@Nullable RoutingTable> tables) {
         this.loopIndex = loopIndex;
         this.tables = tables;
         this.books = context.books();
         this.traffic = context.traffic();
+        this.keepsRest = context.restKeeper() != null;
         this.owners = new Owners(context);
         EventLoop loop = context.loops().get(loopIndex);
         this.redelivery = new Redelivery(
@@ -137,7 +139,7 @@ final class LoopRouter {
                 return overloaded(backend);
             }
         }
-        FanIn all = new FanIn(parts, items, part.sink());
+        FanIn all = new FanIn(parts, items, part.sink(), keepsRest);
         for (int i = 0; i < parts; i++) {
             Lane lane = table.backend(splitter.part(i)).lane(loopIndex);
             splitter.write(i, lane.begin(part.piece(splitter.items(i), all), splitter.bytes(i)));
