@@ -64,6 +64,7 @@ public final class Backend {
     private final String name;
     private final BackendContext context;
     private final Lane[] lanes;
+    private final Pace pace;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicInteger callsInFlight = new AtomicInteger();
@@ -84,6 +85,7 @@ public final class Backend {
         this.name = name;
         this.address = address;
         this.context = context;
+        this.pace = new Pace(context.settings(), context.nanoClock().getAsLong());
         Metrics metrics = context.metrics();
         latency = metrics.histogram(
                 LATENCY, "Response latency in ms for the backends.", LATENCY_MILLIS, "endpoint", name);
@@ -187,8 +189,17 @@ public final class Backend {
 
     /** Whether another call of {@code bytes} may join those in flight. */
     boolean windowOpen(int bytes) {
-        LaneSettings settings = context.settings();
-        return callsInFlight.get() < settings.windowCalls() && bytesInFlight.get() + bytes <= settings.windowBytes();
+        return callsInFlight.get() < context.settings().windowCalls() && pace.allows(bytesInFlight.get() + bytes);
+    }
+
+    /** Parts are merged up to this size, less for a backend that is slow. */
+    int batchBytes() {
+        return pace.batchBytes();
+    }
+
+    /** How long a part that comes now must wait for its turn, roughly, in nanoseconds. Any thread. */
+    public long waitNanos() {
+        return pace.waitNanos(heldBytes.get());
     }
 
     void callBegins(int bytes, long nowNanos) {
@@ -200,6 +211,10 @@ public final class Backend {
 
     void callEnds(int bytes, long sentNanos, long nowNanos, Outcome outcome) {
         long nanos = nowNanos - sentNanos;
+        boolean timedOut = outcome instanceof Outcome.Retryable failure && failure.reason() == Reason.DEADLINE_EXCEEDED;
+        if (answered(outcome) || timedOut) {
+            pace.answered(bytes, sentNanos, nowNanos);
+        }
         if (answered(outcome)) {
             heardNanos = nowNanos;
             // Steps of an eighth up or down find the median without keeping the samples; a lost race costs one step.

@@ -137,9 +137,8 @@ class ReturnTest {
     @Test
     void ownerEjected_itsFailedCallsNeedNotWaitForTheirNextAttempt() {
         offer(300);
-        for (FakeChannel.Call call : List.copyOf(cluster.h.pending.get("c"))) {
-            cluster.h.pending.get("c").remove(call);
-            call.answer(Outcome.retryable(Reason.UNAVAILABLE, "no answer: reset"));
+        while (cluster.h.waitingCalls("c") > 0) {
+            cluster.h.next("c").answer(Outcome.retryable(Reason.UNAVAILABLE, "no answer: reset"));
         }
         cluster.breakConnection("c");
         pass(Duration.ofMillis(1200), Outcome.ACCEPTED);
