@@ -4,11 +4,13 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** An OTLP/gRPC client on gRPC-Java. Thread-safe. */
@@ -24,6 +26,30 @@ final class Client implements AutoCloseable {
         return TraceServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .export(request);
+    }
+
+    /** Sends without waiting. */
+    CompletableFuture<ExportTraceServiceResponse> traces(ExportTraceServiceRequest request, long deadlineSeconds) {
+        CompletableFuture<ExportTraceServiceResponse> answer = new CompletableFuture<>();
+        TraceServiceGrpc.newStub(channel)
+                .withDeadlineAfter(deadlineSeconds, TimeUnit.SECONDS)
+                .export(request, new StreamObserver<>() {
+                    @Override
+                    public void onNext(ExportTraceServiceResponse response) {
+                        answer.complete(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        // The response was enough.
+                    }
+                });
+        return answer;
     }
 
     void logs(ExportLogsServiceRequest request) {

@@ -49,12 +49,19 @@ final class Launched implements AutoCloseable {
 
     /** Starts a role with a configuration file. */
     static Launched file(String role, Path config, String... more) throws IOException {
+        return within(List.of(), role, config, more);
+    }
+
+    /** Starts a role below a command that sets its limits and then becomes it. */
+    static Launched within(List<String> limits, String role, Path config, String... more) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "e2e"));
         Path log = Files.createTempFile(folder, role, ".log");
         List<String> arguments = new ArrayList<>(List.of(role, "--config", config.toString()));
         arguments.addAll(List.of("--event-loops", "1", "--data-dir", folder.toString()));
         arguments.addAll(List.of(more));
-        Process process = new ProcessBuilder(command(arguments))
+        List<String> command = new ArrayList<>(limits);
+        command.addAll(command(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -160,6 +167,23 @@ final class Launched implements AutoCloseable {
     /** What the admin port answers. */
     HttpResponse<String> admin(String path) throws IOException, InterruptedException {
         return get(adminPort(), path);
+    }
+
+    /** The text of {@code /metrics}. */
+    String metrics() {
+        try {
+            return admin("/metrics").body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The number of the process. */
+    long pid() {
+        return process.pid();
     }
 
     /** What a port of loopback answers. */

@@ -2,7 +2,6 @@ package io.spanway.e2e;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanway.testkit.SpanLedger;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -38,9 +36,23 @@ final class SteadyLoad implements AutoCloseable {
             Status.Code.DATA_LOSS,
             Status.Code.RESOURCE_EXHAUSTED);
 
-    private static final int TRACES_PER_REQUEST = 10;
-    private static final int OUTSTANDING = 64;
-    private static final long PERIOD_MILLIS = 10;
+    private static final int SPANS_OF_A_TRACE = 6;
+    private static final int LIVE_TRACES = 200;
+    private static final long DEADLINE_SECONDS = 20;
+
+    /**
+     * How much is sent.
+     *
+     * @param outstanding requests without answer at most
+     */
+    record Rate(int requestsPerSecond, int spansPerRequest, int outstanding) {
+        /** 1,000 spans a second. */
+        static final Rate USUAL = new Rate(100, 10, 64);
+
+        long periodNanos() {
+            return TimeUnit.SECONDS.toNanos(1) / requestsPerSecond;
+        }
+    }
 
     /** An answer: when the request was sent and answered, and how. Immutable. */
     record Answer(long sentNanos, long answeredNanos, Status.Code code) {
@@ -54,20 +66,29 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     private final Client client;
+    private final Rate rate;
     private final SpanLedger acknowledged = new SpanLedger();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Map<Status.Code, AtomicLong> byCode = new ConcurrentHashMap<>();
     private final AtomicLong notSent = new AtomicLong();
-    private final Semaphore room = new Semaphore(OUTSTANDING);
-    private final ExecutorService senders = Executors.newFixedThreadPool(OUTSTANDING);
+    private final Semaphore room;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ByteString[] live = new ByteString[LIVE_TRACES];
+    private final int[] left = new int[LIVE_TRACES];
     private final Random random;
 
-    /** Starts to send 100 requests a second, ten spans of ten traces each. */
+    /** Starts to send at the usual rate. */
     SteadyLoad(int port, long seed) {
+        this(port, seed, Rate.USUAL);
+    }
+
+    /** Starts to send; the spans of a trace come over several requests. */
+    SteadyLoad(int port, long seed, Rate rate) {
         this.client = new Client(port);
         this.random = new Random(seed);
-        var unused = clock.scheduleAtFixedRate(this::tick, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        this.rate = rate;
+        this.room = new Semaphore(rate.outstanding());
+        var unused = clock.scheduleAtFixedRate(this::tick, 0, rate.periodNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
@@ -75,26 +96,33 @@ final class SteadyLoad implements AutoCloseable {
             notSent.incrementAndGet();
             return;
         }
-        List<ByteString> ids = Stream.generate(() -> Requests.randomId(random, 16))
-                .limit(TRACES_PER_REQUEST)
-                .toList();
+        List<ByteString> ids =
+                Stream.generate(this::nextTrace).limit(rate.spansPerRequest()).toList();
         ExportTraceServiceRequest request = Requests.traces(ids, random);
         long sent = System.nanoTime();
-        senders.execute(() -> send(request, sent));
+        client.traces(request, DEADLINE_SECONDS).whenComplete((response, failure) -> {
+            if (failure == null) {
+                acknowledged.add(request);
+            }
+            answered(sent, failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode());
+        });
     }
 
-    private void send(ExportTraceServiceRequest request, long sent) {
-        Status.Code code = Status.Code.OK;
-        try {
-            client.traces(request);
-            acknowledged.add(request);
-        } catch (StatusRuntimeException e) {
-            code = e.getStatus().getCode();
-        } finally {
-            room.release();
+    /** One of the traces under way; a new one takes the place of one that has all its spans. */
+    private ByteString nextTrace() {
+        int i = random.nextInt(LIVE_TRACES);
+        if (left[i] == 0) {
+            live[i] = Requests.randomId(random, 16);
+            left[i] = SPANS_OF_A_TRACE;
         }
+        left[i]--;
+        return live[i];
+    }
+
+    private void answered(long sent, Status.Code code) {
         answers.add(new Answer(sent, System.nanoTime(), code));
         byCode.computeIfAbsent(code, any -> new AtomicLong()).incrementAndGet();
+        room.release();
     }
 
     SpanLedger acknowledged() {
@@ -142,8 +170,7 @@ final class SteadyLoad implements AutoCloseable {
     void finish() throws InterruptedException {
         clock.shutdown();
         clock.awaitTermination(5, TimeUnit.SECONDS);
-        senders.shutdown();
-        if (!senders.awaitTermination(40, TimeUnit.SECONDS)) {
+        if (!room.tryAcquire(rate.outstanding(), 2 * DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("requests without answer after their deadline");
         }
     }
@@ -156,7 +183,6 @@ final class SteadyLoad implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
-        senders.shutdownNow();
         client.close();
     }
 }

@@ -37,6 +37,13 @@ final class Texts {
                 .replace("http: {", "http: {max_request_body_size: 4194304, ");
     }
 
+    /** A first tier whose backends a name server names; all have the same port. */
+    static String balancingByName(String dnsServer, int port, String more) {
+        return RECEIVERS + "exporters: {load_balancing: {protocol: {otlp: {compression: none, tls: {insecure: true}}}, "
+                + "resolver: {dns: {hostname: tier2.test, port: \"" + port + "\", interval: 1s, servers: [\"" + dnsServer
+                + "\"]}}" + more + "}}\n" + service("load_balancing");
+    }
+
     /** Protocol and resolver of a {@code load_balancing} exporter. */
     static String to(List<String> addresses) {
         return "protocol: {otlp: {compression: none, tls: {insecure: true}}}, resolver: {static: {hostnames: "

@@ -21,7 +21,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * {@code sending_queue.storage}: a request goes to disk, its client is answered, and from there it goes to the router, which keeps at it until
- * every part is delivered. What the process ends with undelivered is routed by the next one.
+ * every part is delivered. What the process ends with undelivered is routed by the next one: of a request of which parts were delivered the
+ * rest, which is stored in its place.
  *
  * <p>How much is with the router at a time is bounded by the read-ahead of the storage. Thread-safe; {@link #open}, {@link #drain} and
  * {@link #close} block.
@@ -41,8 +42,8 @@ final class DurableIntake implements PayloadSink {
         this.router = router;
     }
 
-    /** The intake of an exporter, with a queue in the storage that its configuration names. */
-    static DurableIntake of(BuildContext context, QueueKeys keys, PayloadSink router, Metrics metrics) {
+    /** The queue of an exporter in the storage that its configuration names. */
+    static SendingQueue queue(BuildContext context, QueueKeys keys, Metrics metrics) {
         String id = context.id().toString();
         SendingQueue queue = context.extension(
                         "sending_queue.storage", String.valueOf(keys.storage()), QueueStorage.class)
@@ -50,7 +51,7 @@ final class DurableIntake implements PayloadSink {
         metrics.gauge("otelcol_exporter_queue_size", "Current size of the sending queue.", queue::size, "exporter", id);
         metrics.gauge(
                 "otelcol_exporter_queue_capacity", "Bound of the sending queue.", queue::capacity, "exporter", id);
-        return new DurableIntake(queue, router);
+        return queue;
     }
 
     /** The same delays, without an end: what is acknowledged is not given up, and no client waits for the answer. */

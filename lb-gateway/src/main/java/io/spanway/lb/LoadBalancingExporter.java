@@ -11,6 +11,7 @@ import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.Exporter;
 import io.spanway.core.pipeline.ReadinessCheck;
 import io.spanway.core.pipeline.Stability;
+import io.spanway.core.queue.SendingQueue;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.GrpcClient;
 import io.spanway.core.transport.grpc.GrpcClientSettings;
@@ -63,6 +64,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private static final long WINDOW_BYTES = 4L << 20;
     private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CONTROL_END_SECONDS = 2;
 
     private final BuildContext context;
     private final @Nullable ClientAuthenticator credentials;
@@ -102,6 +104,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         MemoryQueue queue = queueKeys == null || stored
                 ? null
                 : new MemoryQueue(queueKeys.sizer(), queueKeys.queueSize(), platform.budget());
+        SendingQueue store =
+                stored && queueKeys != null ? DurableIntake.queue(context, queueKeys, platform.metrics()) : null;
         books = new Books(platform.metrics(), id, queueKeys != null, stored);
         traffic = new Traffic(platform.metrics(), id);
         seen = remembered(config, signals);
@@ -119,6 +123,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                                 id),
                 stored ? DurableIntake.patient(retryPolicy(config)) : retryPolicy(config),
                 queue,
+                store == null ? null : store::offer,
                 books,
                 traffic,
                 seen,
@@ -134,7 +139,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                             "exporter",
                             id);
         }
-        intake = stored && queueKeys != null ? DurableIntake.of(context, queueKeys, router, platform.metrics()) : null;
+        intake = store == null ? null : new DurableIntake(store, router);
         if (queue != null) {
             platform.metrics()
                     .gauge(
@@ -294,12 +299,13 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         if (members != null) {
             members.close(Duration.ZERO);
         }
+        if (control != null) {
+            // Does what it was told before it ends; only then may the loops end, which it tells to close the connections.
+            control.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CONTROL_END_SECONDS, TimeUnit.SECONDS);
+        }
         awaitDelivered(System.nanoTime() + FORCED_NANOS);
         if (intake != null) {
             intake.close();
-        }
-        if (control != null) {
-            control.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
         if (client != null) {
             client.close();

@@ -133,7 +133,7 @@ class DurableIntakeTest {
         QueueKeys keys = new QueueKeys(true, null, null, null, null, null, "file_storage/x", null);
         BuildContext none = new BuildContext(ComponentId.parse("load_balancing"), Map.of());
 
-        assertThatThrownBy(() -> DurableIntake.of(none, keys, (payload, done) -> {}, new Metrics()))
+        assertThatThrownBy(() -> DurableIntake.queue(none, keys, new Metrics()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("sending_queue.storage: ");
     }

@@ -19,6 +19,9 @@ final class Answers {
 
     /** Answers every part, or puts it back. The batch is still the caller's. */
     void give(Batch batch, Outcome outcome) {
+        if (!(outcome instanceof Outcome.Retryable)) {
+            repeatsEnd(batch);
+        }
         if (outcome instanceof Outcome.Accepted) {
             accepted(batch);
         } else if (outcome instanceof Outcome.PartlyRejected partly) {
@@ -27,6 +30,18 @@ final class Answers {
             refused(batch, refused);
         } else if (outcome instanceof Outcome.Retryable failure) {
             putBack(batch, named(failure), true);
+        }
+    }
+
+    /** What was repeated has its answer: it takes no part of the budget of repetition any more. */
+    private void repeatsEnd(Batch batch) {
+        List<Part> parts = batch.parts();
+        int items = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            items += parts.get(i).repeated() ? parts.get(i).items() : 0;
+        }
+        if (items > 0) {
+            context.undelivered().answered(loopIndex, items);
         }
     }
 

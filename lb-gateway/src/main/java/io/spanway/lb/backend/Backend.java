@@ -29,6 +29,9 @@ public final class Backend {
          * @param sent false when no call was made for it: it goes on at once
          */
         void undelivered(int loopIndex, Part part, ByteBuf bytes, Outcome.Retryable why, boolean sent);
+
+        /** {@code items} of parts that count as {@linkplain Part#repeated repeated} had an answer that ends their repetition. */
+        default void answered(int loopIndex, int items) {}
     }
 
     /** Hears what may tell of health, on any loop; does not block. */
@@ -61,6 +64,7 @@ public final class Backend {
     private final String name;
     private final BackendContext context;
     private final Lane[] lanes;
+    private final Pace pace;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicInteger callsInFlight = new AtomicInteger();
@@ -81,6 +85,7 @@ public final class Backend {
         this.name = name;
         this.address = address;
         this.context = context;
+        this.pace = new Pace(context.settings(), context.nanoClock().getAsLong());
         Metrics metrics = context.metrics();
         latency = metrics.histogram(
                 LATENCY, "Response latency in ms for the backends.", LATENCY_MILLIS, "endpoint", name);
@@ -184,8 +189,17 @@ public final class Backend {
 
     /** Whether another call of {@code bytes} may join those in flight. */
     boolean windowOpen(int bytes) {
-        LaneSettings settings = context.settings();
-        return callsInFlight.get() < settings.windowCalls() && bytesInFlight.get() + bytes <= settings.windowBytes();
+        return callsInFlight.get() < context.settings().windowCalls() && pace.allows(bytesInFlight.get() + bytes);
+    }
+
+    /** Parts are merged up to this size, less for a backend that is slow. */
+    int batchBytes() {
+        return pace.batchBytes();
+    }
+
+    /** How long a part that comes now must wait for its turn, roughly, in nanoseconds. Any thread. */
+    public long waitNanos() {
+        return pace.waitNanos(heldBytes.get());
     }
 
     void callBegins(int bytes, long nowNanos) {
@@ -197,6 +211,10 @@ public final class Backend {
 
     void callEnds(int bytes, long sentNanos, long nowNanos, Outcome outcome) {
         long nanos = nowNanos - sentNanos;
+        boolean timedOut = outcome instanceof Outcome.Retryable failure && failure.reason() == Reason.DEADLINE_EXCEEDED;
+        if (answered(outcome) || timedOut) {
+            pace.answered(bytes, sentNanos, nowNanos);
+        }
         if (answered(outcome)) {
             heardNanos = nowNanos;
             // Steps of an eighth up or down find the median without keeping the samples; a lost race costs one step.

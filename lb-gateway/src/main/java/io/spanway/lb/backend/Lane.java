@@ -81,7 +81,7 @@ public final class Lane {
         writing = null;
         batch.end();
         context.traffic().parts.inc();
-        if (batch.bytes() >= settings.maxBatchBytes() || batch.parts().get(0).alone()) {
+        if (batch.bytes() >= backend.batchBytes() || batch.parts().get(0).alone()) {
             open.remove(batch);
             full.add(batch);
         }
@@ -99,7 +99,7 @@ public final class Lane {
             if (!batch.takes(part)) {
                 continue;
             }
-            if (batch.bytes() + (long) bytes <= settings.maxBatchBytes()) {
+            if (batch.bytes() + (long) bytes <= backend.batchBytes()) {
                 return batch;
             }
             open.remove(i);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How data goes to each backend.
  *
- * @param maxBatchBytes parts are merged up to this size; a single larger part goes alone
+ * @param maxBatchBytes parts are merged up to this size, less for slow backends; a single larger part goes alone
  * @param windowCalls calls to one backend that may be in flight, over all loops; an idle lane may always make one
- * @param windowBytes bytes of such calls
+ * @param windowBytes bytes of such calls at most; fewer until they are needed, and for slow backends
  * @param maxHeldBytes bytes that one backend may hold, waiting or in flight, before requests for it are refused
  * @param lingerNanos longest wait of an open batch for an answer to come, while the window has room
  * @param callTimeoutNanos time for one call; 0 = none

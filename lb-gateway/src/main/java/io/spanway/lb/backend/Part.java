@@ -1,5 +1,6 @@
 package io.spanway.lb.backend;
 
+import io.netty.buffer.ByteBuf;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.RequestContext;
@@ -16,6 +17,16 @@ public final class Part {
     public interface Sink {
         /** @param items spans, points or records of the part, or {@link Payload#UNCOUNTED} */
         void answered(int items, Outcome outcome);
+
+        /**
+         * Nobody tries to deliver {@code items} any more, here and now.
+         *
+         * @param bytes the request that was not delivered; one reference passes
+         */
+        default void givenUp(int items, Outcome.Retryable why, ByteBuf bytes) {
+            bytes.release();
+            answered(items, why);
+        }
     }
 
     private final Signal signal;
@@ -25,6 +36,7 @@ public final class Part {
     private int items;
     private int attempts;
     private boolean alone;
+    private boolean repeated;
     /** Place in the batch that holds it. */
     int offset;
 
@@ -43,6 +55,7 @@ public final class Part {
     public Part piece(int items, Sink sink) {
         Part piece = new Part(signal, context, giveUpNanos, items, sink);
         piece.attempts = attempts;
+        piece.repeated = repeated;
         return piece;
     }
 
@@ -76,6 +89,15 @@ public final class Part {
         attempts++;
     }
 
+    /** Whether it counts as repeated traffic, until an answer ends that. */
+    public boolean repeated() {
+        return repeated;
+    }
+
+    public void repeats() {
+        repeated = true;
+    }
+
     /** Whether it must not share a call with others, because a call that it was in was refused for good. */
     boolean alone() {
         return alone;
@@ -88,6 +110,11 @@ public final class Part {
     /** Gives the answer. */
     public void answer(Outcome outcome) {
         sink.answered(items, outcome);
+    }
+
+    /** Gives the answer that nobody tries again; the bytes pass. */
+    public void giveUp(Outcome.Retryable why, ByteBuf bytes) {
+        sink.givenUp(items, why, bytes);
     }
 
     /** Where the answer goes. */

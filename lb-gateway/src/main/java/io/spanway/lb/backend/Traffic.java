@@ -46,7 +46,7 @@ public final class Traffic {
                 "spanway_lb_retried_items", "Items routed again after a call failed.", "exporter", exporter);
         possibleDuplicates = metrics.counter(
                 "spanway_lb_possible_duplicate_items",
-                "Retried items that a backend may have taken before its answer was lost.",
+                "Items sent again that a backend may have taken before: its answer was lost, or the rest of their request could not be stored apart.",
                 "exporter",
                 exporter);
         overBudget = metrics.counter(
@@ -59,6 +59,11 @@ public final class Traffic {
                 "Requests that found a backend's share of the byte budget full.",
                 "exporter",
                 exporter);
+    }
+
+    /** Delivered items of a stored request whose rest could not be stored apart: they are sent again with it. */
+    public void comesAgainWhole(int items) {
+        possibleDuplicates.inc(items);
     }
 
     /** Items of a failed call are not repeated now, because too much is. */

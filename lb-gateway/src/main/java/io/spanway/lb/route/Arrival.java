@@ -1,9 +1,12 @@
 package io.spanway.lb.route;
 
+import io.netty.buffer.ByteBuf;
 import io.spanway.lb.backend.Part;
+import io.spanway.lb.backend.Traffic;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
+import io.spanway.otlp.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +19,17 @@ final class Arrival implements Part.Sink {
     private final Payload payload;
     private final Completion done;
     private final @Nullable MemoryQueue queue;
+    private final @Nullable RestKeeper keeper;
+    private final Traffic traffic;
     private final int bytes;
     private boolean queued;
 
-    Arrival(Payload payload, Completion done, @Nullable MemoryQueue queue) {
+    Arrival(Payload payload, Completion done, RouterContext context) {
         this.payload = payload;
         this.done = done;
-        this.queue = queue;
+        this.queue = context.queue();
+        this.keeper = context.restKeeper();
+        this.traffic = context.traffic();
         this.bytes = payload.sizeBytes();
     }
 
@@ -60,5 +67,29 @@ final class Arrival implements Part.Sink {
         } else {
             done.complete(outcome);
         }
+    }
+
+    /** What a backend has of a stored request must not come again: the rest is stored in its place. */
+    @Override
+    public void givenUp(int undelivered, Outcome.Retryable why, ByteBuf rest) {
+        if (keeper == null || undelivered >= payload.items()) {
+            rest.release();
+            answered(payload.items(), why);
+            return;
+        }
+        RequestContext context = new RequestContext(payload.context().metadata(), RequestContext.NO_DEADLINE);
+        Payload kept = new Payload(payload.signal(), rest, context, payload.arrivalNanos());
+        kept.counted(undelivered);
+        if (!keeper.keep(kept, stored -> settle(undelivered, stored instanceof Outcome.Accepted ? stored : why))) {
+            kept.release();
+            settle(undelivered, why);
+        }
+    }
+
+    private void settle(int undelivered, Outcome outcome) {
+        if (outcome instanceof Outcome.Retryable) {
+            traffic.comesAgainWhole(payload.items() - undelivered);
+        }
+        done.complete(outcome);
     }
 }

@@ -1,8 +1,12 @@
 package io.spanway.lb.route;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.spanway.lb.backend.Part;
 import io.spanway.otlp.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * The answers to the parts of one request become its one answer, when the last is known.
  *
  * <p>A part that can still be delivered makes the whole retryable. Otherwise parts refused for good become a partial success that counts
- * their items, or, if all were, the refusal itself. Parts may be fanned in again: a fan-in is a part's sink. Thread-safe.
+ * their items, or, if all were, the refusal itself. Parts may be fanned in again: a fan-in is a part's sink.
+ *
+ * <p>Where the rest of a request is kept, the bytes of the parts that were given up are put together again. Thread-safe.
  */
 final class FanIn implements Part.Sink {
     private final Part.Sink parent;
     private final int items;
+    private final boolean keepsRest;
     private final AtomicInteger remaining;
 
     @GuardedBy("this")
@@ -32,10 +39,20 @@ final class FanIn implements Part.Sink {
     @GuardedBy("this")
     private @Nullable String message;
 
+    @GuardedBy("this")
+    private @Nullable List<ByteBuf> rest;
+
+    @GuardedBy("this")
+    private int restItems;
+
     private final int parts;
 
-    /** @param items of the whole request */
-    FanIn(int parts, int items, Part.Sink parent) {
+    /**
+     * @param items of the whole request
+     * @param keepsRest whether {@code parent} wants the bytes of what was given up
+     */
+    FanIn(int parts, int items, Part.Sink parent, boolean keepsRest) {
+        this.keepsRest = keepsRest;
         this.parts = parts;
         this.items = items;
         this.parent = parent;
@@ -50,9 +67,43 @@ final class FanIn implements Part.Sink {
         }
         int left = remaining.decrementAndGet();
         if (left == 0) {
-            parent.answered(items, result());
+            finish();
         } else if (left < 0) {
             throw new IllegalStateException("a request of " + parts + " parts was answered once too often");
+        }
+    }
+
+    @Override
+    public void givenUp(int partItems, Outcome.Retryable why, ByteBuf bytes) {
+        if (keepsRest) {
+            keep(partItems, bytes);
+        } else {
+            bytes.release();
+        }
+        answered(partItems, why);
+    }
+
+    private synchronized void keep(int partItems, ByteBuf bytes) {
+        List<ByteBuf> kept = rest == null ? new ArrayList<>() : rest;
+        kept.add(bytes);
+        rest = kept;
+        restItems += partItems;
+    }
+
+    private void finish() {
+        Outcome result;
+        int undelivered;
+        List<ByteBuf> kept;
+        synchronized (this) {
+            result = result();
+            undelivered = restItems;
+            kept = rest;
+        }
+        if (kept != null && result instanceof Outcome.Retryable why) {
+            // Concatenated requests are a request.
+            parent.givenUp(undelivered, why, Unpooled.wrappedBuffer(kept.toArray(new ByteBuf[0])));
+        } else {
+            parent.answered(items, result);
         }
     }
 
@@ -86,7 +137,8 @@ final class FanIn implements Part.Sink {
         return message.length() > 1000 ? message : message + "; " + next;
     }
 
-    private synchronized Outcome result() {
+    @GuardedBy("this")
+    private Outcome result() {
         if (failed != null) {
             return failed;
         }

@@ -9,7 +9,10 @@ import io.spanway.lb.backend.Part;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
+import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.wire.Splitter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRouter {
     private static final long OVERLOAD_RETRY_NANOS = 1_000_000_000;
+    /** No client is made to wait longer for its turn, for OTLP clients give up after ten seconds, and what they gave up is in vain. */
+    private static final long LONGEST_WAIT_NANOS = 3_000_000_000L;
+    /** Shorter waits are no reason to look at the client's deadline. */
+    private static final long SHORT_WAIT_NANOS = 100_000_000;
 
     private final int loopIndex;
     private final Supplier<@Nullable RoutingTable> tables;
@@ -28,12 +35,18 @@ final class LoopRouter {
     private final Books books;
     private final Traffic traffic;
     private final Redelivery redelivery;
+    private final boolean keepsRest;
+    private final boolean acknowledgedEarly;
+    private final LongSupplier nanoClock;
 
     LoopRouter(int loopIndex, RouterContext context, Supplier<@Nullable RoutingTable> tables) {
         this.loopIndex = loopIndex;
         this.tables = tables;
         this.books = context.books();
         this.traffic = context.traffic();
+        this.nanoClock = context.nanoClock();
+        this.acknowledgedEarly = books.acknowledgedEarly();
+        this.keepsRest = context.restKeeper() != null;
         this.owners = new Owners(context);
         EventLoop loop = context.loops().get(loopIndex);
         this.redelivery = new Redelivery(
@@ -120,7 +133,7 @@ final class LoopRouter {
         if (parts == 1) {
             Backend backend = table.backend(splitter.part(0));
             int size = bytes.readableBytes();
-            if (!backend.tryReserve(size)) {
+            if (!inTime(backend, part) || !backend.tryReserve(size)) {
                 return overloaded(backend);
             }
             Lane lane = backend.lane(loopIndex);
@@ -130,20 +143,34 @@ final class LoopRouter {
         }
         for (int i = 0; i < parts; i++) {
             Backend backend = table.backend(splitter.part(i));
-            if (!backend.tryReserve(splitter.bytes(i))) {
+            if (!inTime(backend, part) || !backend.tryReserve(splitter.bytes(i))) {
                 for (int j = 0; j < i; j++) {
                     table.backend(splitter.part(j)).release(splitter.bytes(j));
                 }
                 return overloaded(backend);
             }
         }
-        FanIn all = new FanIn(parts, items, part.sink());
+        FanIn all = new FanIn(parts, items, part.sink(), keepsRest);
         for (int i = 0; i < parts; i++) {
             Lane lane = table.backend(splitter.part(i)).lane(loopIndex);
             splitter.write(i, lane.begin(part.piece(splitter.items(i), all), splitter.bytes(i)));
             lane.added();
         }
         return null;
+    }
+
+    /** Whether the backend's turn for it would come while its client still waits. */
+    private boolean inTime(Backend backend, Part part) {
+        if (acknowledgedEarly) {
+            return true;
+        }
+        long wait = backend.waitNanos();
+        if (wait <= SHORT_WAIT_NANOS) {
+            return true;
+        }
+        long deadline = part.context().deadlineNanos();
+        return wait <= LONGEST_WAIT_NANOS
+                && (deadline == RequestContext.NO_DEADLINE || wait <= (deadline - nanoClock.getAsLong()) / 2);
     }
 
     private boolean anyUsable() {
@@ -163,7 +190,8 @@ final class LoopRouter {
         traffic.overloaded();
         return new Outcome.Retryable(
                 Reason.OVERLOADED,
-                "backend " + backend.name() + " has " + backend.heldBytes() + " bytes waiting and takes no more now",
+                "backend " + backend.name() + " has " + backend.heldBytes() + " bytes waiting, for about "
+                        + TimeUnit.NANOSECONDS.toMillis(backend.waitNanos()) + " ms, and takes no more now",
                 OVERLOAD_RETRY_NANOS);
     }
 }

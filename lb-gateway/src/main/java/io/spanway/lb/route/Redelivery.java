@@ -9,13 +9,19 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was not delivered waits here for its next attempt, or is given up and answered.
+ *
+ * <p>A wait ends early when the table changes, and for what the budget of repetition had no room for, when room comes. It never ends before
+ * the time that a backend asked for.
  *
  * <p>The bytes that wait are covered by the reservation of whoever waits for the answer: the door, or the queue. Confined to its loop.
  */
@@ -27,6 +33,8 @@ final class Redelivery {
     }
 
     private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** After so many attempts the wait for room at a backend grows no more: 800 ms, because asking sends nothing. */
+    private static final int MOST_PATIENCE_FOR_ROOM = 4;
 
     private final EventLoop loop;
     private final RetryPolicy policy;
@@ -36,7 +44,11 @@ final class Redelivery {
     private final Traffic traffic;
     private final LongSupplier nanoClock;
     private final RetryBudget budget;
+    /** In the order in which they came. */
     private final Set<Waiting> waiting = new LinkedHashSet<>();
+    /** Those of them that the budget had no room for. */
+    private final Set<Waiting> unfunded = new LinkedHashSet<>();
+
     private long seed;
     private boolean closed;
 
@@ -71,7 +83,7 @@ final class Redelivery {
             repeat(part, bytes, why);
         } else {
             traffic.rerouted(Math.max(0, part.items()));
-            later(part, bytes, why, 0);
+            wait(new Waiting(part, bytes, why, 0, true), 0);
         }
     }
 
@@ -82,7 +94,8 @@ final class Redelivery {
             return;
         }
         part.attempted();
-        waitFor(part, bytes, why, policy.delayNanos(part.attempts(), random()));
+        int attempts = Math.min(part.attempts(), MOST_PATIENCE_FOR_ROOM);
+        waitOrGiveUp(new Waiting(part, bytes, why, 0, true), policy.delayNanos(attempts, random()));
     }
 
     private void repeat(Part part, ByteBuf bytes, Outcome.Retryable why) {
@@ -92,27 +105,50 @@ final class Redelivery {
             giveUp(part, bytes, why);
             return;
         }
-        if (!budget.tryRetry(Math.max(0, part.items()), nanoClock.getAsLong())) {
-            overBudget(part, bytes, why);
-            return;
-        }
-        boolean mayHaveArrived = why.reason() != Reason.NOT_SENT && why.reason() != Reason.OVERLOADED;
-        traffic.retried(Math.max(0, part.items()), mayHaveArrived);
-        waitFor(part, bytes, why, policy.delayNanos(part.attempts(), random(), why.retryAfterNanos()));
-    }
-
-    /** Too much is being repeated already. The client repeats it; what is acknowledged asks again later, which sends nothing. */
-    private void overBudget(Part part, ByteBuf bytes, Outcome.Retryable why) {
-        traffic.overBudget(Math.max(0, part.items()));
-        if (!books.acknowledgedEarly()) {
+        boolean funded = funds(part, why);
+        if (!funded && !books.acknowledgedEarly()) {
             giveUp(part, bytes, spent(why));
             return;
         }
-        long delay = policy.delayNanos(part.attempts(), random(), why.retryAfterNanos());
-        if (givesUpWithin(part, delay)) {
-            giveUp(part, bytes, why);
-        } else {
-            wait(new Waiting(part, bytes, why, true), delay);
+        waitOrGiveUp(
+                new Waiting(part, bytes, why, Math.max(0, why.retryAfterNanos()), funded),
+                policy.delayNanos(part.attempts(), random(), why.retryAfterNanos()));
+    }
+
+    /** Whether the part may be repeated. What no backend was bothered with costs nothing. */
+    private boolean funds(Part part, Outcome.Retryable why) {
+        int items = Math.max(0, part.items());
+        boolean free = why.reason() == Reason.NOT_SENT;
+        if (!free && !budget.tryRetry(items, nanoClock.getAsLong())) {
+            traffic.overBudget(items);
+            return false;
+        }
+        if (!free) {
+            part.repeats();
+        }
+        traffic.retried(items, !free && why.reason() != Reason.OVERLOADED);
+        return true;
+    }
+
+    /** Repeated items were answered for good: as many others may be repeated. */
+    void answered(int items) {
+        budget.giveBack(items);
+        while (!unfunded.isEmpty()) {
+            Waiting first = unfunded.iterator().next();
+            if (!first.mayGoOn() || !funds(first.part, first.why)) {
+                return;
+            }
+            first.funded();
+            loop.execute(first);
+        }
+    }
+
+    /** There is another table, so that owners are others, or are back: ends all waits that are ours to end. */
+    void wake() {
+        for (Waiting entry : List.copyOf(waiting)) {
+            if (entry.mayGoOn()) {
+                loop.execute(entry);
+            }
         }
     }
 
@@ -123,36 +159,32 @@ final class Redelivery {
                 Math.max(why.retryAfterNanos(), BACK_OFF_NANOS));
     }
 
-    private void waitFor(Part part, ByteBuf bytes, Outcome.Retryable why, long delayNanos) {
-        if (givesUpWithin(part, delayNanos)) {
-            giveUp(part, bytes, why);
+    private void waitOrGiveUp(Waiting entry, long delayNanos) {
+        long giveUpNanos = entry.part.giveUpNanos();
+        if (giveUpNanos != RequestContext.NO_DEADLINE && giveUpNanos - (nanoClock.getAsLong() + delayNanos) < 0) {
+            giveUp(entry.part, entry.bytes, entry.why);
         } else {
-            later(part, bytes, why, delayNanos);
+            wait(entry, delayNanos);
         }
-    }
-
-    private boolean givesUpWithin(Part part, long delayNanos) {
-        long giveUpNanos = part.giveUpNanos();
-        return giveUpNanos != RequestContext.NO_DEADLINE && giveUpNanos - (nanoClock.getAsLong() + delayNanos) < 0;
-    }
-
-    private void later(Part part, ByteBuf bytes, Outcome.Retryable why, long delayNanos) {
-        wait(new Waiting(part, bytes, why, false), delayNanos);
     }
 
     private void wait(Waiting entry, long delayNanos) {
         waiting.add(entry);
+        if (!entry.funded) {
+            unfunded.add(entry);
+        }
         if (delayNanos == 0) {
             loop.execute(entry);
         } else {
-            loop.schedule(entry, delayNanos, TimeUnit.NANOSECONDS);
+            entry.timer = loop.schedule(entry, delayNanos, TimeUnit.NANOSECONDS);
         }
     }
 
     private void giveUp(Part part, ByteBuf bytes, Outcome.Retryable why) {
-        bytes.release();
-        books.failed(part.signal(), why.reason(), Math.max(0, part.items()));
-        part.answer(why);
+        // Before it leaves the books, so that who waits for these to be settled finds the rest of the request stored.
+        int items = Math.max(0, part.items());
+        part.giveUp(why, bytes);
+        books.failed(part.signal(), why.reason(), items);
     }
 
     /** Whether nothing may wait any more. */
@@ -164,7 +196,7 @@ final class Redelivery {
     void close() {
         closed = true;
         for (Waiting entry : Set.copyOf(waiting)) {
-            if (waiting.remove(entry)) {
+            if (entry.leave()) {
                 giveUp(entry.part, entry.bytes, entry.why);
             }
         }
@@ -183,25 +215,50 @@ final class Redelivery {
         private final Part part;
         private final ByteBuf bytes;
         private final Outcome.Retryable why;
-        private final boolean asksAgain;
+        private final long notBeforeNanos;
+        private boolean funded;
+        private @Nullable Future<?> timer;
 
-        /** @param asksAgain whether the budget had no room for it */
-        Waiting(Part part, ByteBuf bytes, Outcome.Retryable why, boolean asksAgain) {
-            this.asksAgain = asksAgain;
+        /**
+         * @param askedNanos that a backend asked to be left alone for
+         * @param funded whether the budget had room for it, or it needs none
+         */
+        Waiting(Part part, ByteBuf bytes, Outcome.Retryable why, long askedNanos, boolean funded) {
             this.part = part;
             this.bytes = bytes;
             this.why = why;
+            this.funded = funded;
+            this.notBeforeNanos = nanoClock.getAsLong() + askedNanos;
+        }
+
+        boolean mayGoOn() {
+            return nanoClock.getAsLong() - notBeforeNanos >= 0;
+        }
+
+        void funded() {
+            funded = true;
+            unfunded.remove(this);
+        }
+
+        /** Ends the wait; false if it has ended. */
+        boolean leave() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            unfunded.remove(this);
+            return waiting.remove(this);
         }
 
         @Override
         public void run() {
-            if (!waiting.remove(this)) {
+            if (!leave()) {
                 return;
             }
-            if (asksAgain) {
-                repeat(part, bytes, why);
-            } else {
+            if (funded || funds(part, why)) {
                 route.route(part, bytes);
+            } else {
+                part.attempted();
+                waitOrGiveUp(this, policy.delayNanos(part.attempts(), random()));
             }
         }
     }

@@ -3,14 +3,15 @@ package io.spanway.lb.route;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds repetition to a share of the fresh traffic, so that a backend in trouble is not buried under what it failed to answer.
+ * Bounds repetition in vain to a share of the fresh traffic, so that a backend in trouble is not buried under what it failed to answer.
  *
  * <pre>
  *   allowed while   retried + items ≤ FLOOR + share × fresh      over the last 5 to 10 seconds
  * </pre>
  *
  * <p>The floor lets calls that were under way when a backend died be repeated at once, however little traffic there is: it is more than the
- * window of a backend holds of ordinary spans. Data that was put back unsent costs nothing. Confined to its loop.
+ * window of a backend holds of ordinary spans. What was answered in the end is given back, so that what waits for backends in trouble goes
+ * out as fast as it is taken once they are well. Data that was not sent costs nothing. Confined to its loop.
  */
 final class RetryBudget {
     /** Items in each window that may be repeated whatever the traffic. */
@@ -46,6 +47,13 @@ final class RetryBudget {
         }
         retried += items;
         return true;
+    }
+
+    /** Of what was repeated, {@code items} were answered. */
+    void giveBack(int items) {
+        long now = Math.min(retried, items);
+        retried -= now;
+        retriedBefore = Math.max(0, retriedBefore - (items - now));
     }
 
     private void roll(long nowNanos) {

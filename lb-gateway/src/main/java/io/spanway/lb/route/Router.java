@@ -37,9 +37,12 @@ public final class Router implements PayloadSink, Backend.Undelivered {
         }
     }
 
-    /** Replaces the table, for requests that are routed from now on. */
+    /** Replaces the table, for requests that are routed from now on, and for what waits for another attempt: that need not wait longer. */
     public void publish(RoutingTable next) {
         table = next;
+        for (int i = 0; i < perLoop.length; i++) {
+            loops.get(i).execute(perLoop[i].redelivery()::wake);
+        }
     }
 
     /** The current table, or null before the first. */
@@ -76,7 +79,7 @@ public final class Router implements PayloadSink, Backend.Undelivered {
                     Outcome.retryable(Reason.DEADLINE_EXCEEDED, "the request's deadline passed before it was routed"));
             return;
         }
-        Arrival arrival = new Arrival(payload, done, context.queue());
+        Arrival arrival = new Arrival(payload, done, context);
         // Once acknowledged, nobody's deadline is left.
         RequestContext carried = context.queue() == null || client.deadlineNanos() == RequestContext.NO_DEADLINE
                 ? client
@@ -113,6 +116,11 @@ public final class Router implements PayloadSink, Backend.Undelivered {
     @Override
     public void undelivered(int loopIndex, Part part, ByteBuf bytes, Outcome.Retryable why, boolean sent) {
         perLoop[loopIndex].redelivery().undelivered(part, bytes, why, sent);
+    }
+
+    @Override
+    public void answered(int loopIndex, int items) {
+        perLoop[loopIndex].redelivery().answered(items);
     }
 
     /** Takes no more requests; those taken go on. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys makes the routing key of one signal and one loop
  * @param invalidTraceIds counts items whose trace id cannot be one
  * @param queue bound of what is acknowledged before it is delivered, or null to acknowledge after delivery
+ * @param restKeeper keeps the undelivered rest of stored requests, or null if they are not stored
  * @param seen the traces that were seen, or null if they may move at once when the backends change
  * @param pins counts what is kept whole
  * @param seed of the jitter between attempts
@@ -32,6 +33,7 @@ public record RouterContext(
         Counter invalidTraceIds,
         RetryPolicy retry,
         @Nullable MemoryQueue queue,
+        @Nullable RestKeeper restKeeper,
         Books books,
         Traffic traffic,
         @Nullable SeenTraces seen,

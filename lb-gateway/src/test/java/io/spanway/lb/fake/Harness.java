@@ -15,6 +15,7 @@ import io.spanway.lb.backend.LaneSettings;
 import io.spanway.lb.backend.Traffic;
 import io.spanway.lb.route.MemoryQueue;
 import io.spanway.lb.route.PinCounts;
+import io.spanway.lb.route.RestKeeper;
 import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.route.Router;
 import io.spanway.lb.route.RouterContext;
@@ -50,6 +51,8 @@ public final class Harness {
         public boolean retry = true;
         public double retryBudget = 0.2;
         public long queueSize;
+        /** Keeps the rest of requests; they are then acknowledged by whoever stored them, and patience has no end. */
+        public @Nullable RestKeeper restKeeper;
         public long seed = 1;
     }
 
@@ -99,7 +102,11 @@ public final class Harness {
     public Harness(Options options, String... names) {
         loopOwner.freezeTime();
         EventLoop loop = loopOwner.eventLoop();
-        books = new Books(metrics, "load_balancing", options.queueSize > 0);
+        books = new Books(
+                metrics,
+                "load_balancing",
+                options.queueSize > 0 || options.restKeeper != null,
+                options.restKeeper != null);
         Traffic traffic = new Traffic(metrics, "load_balancing");
         RetryPolicy retry = new RetryPolicy(
                 options.retry,
@@ -116,6 +123,7 @@ public final class Harness {
                 metrics.counter("invalid", ""),
                 retry,
                 queue(options),
+                options.restKeeper,
                 books,
                 traffic,
                 seen,

@@ -254,6 +254,7 @@ class RouterTest {
                 h.metrics.counter("invalid", ""),
                 new RetryPolicy(true, 1, 1, 1, 1, 1, 0.2),
                 null,
+                null,
                 h.books,
                 new io.spanway.lb.backend.Traffic(h.metrics, "x"),
                 null,

@@ -84,7 +84,7 @@ final class DiskWork implements DiskThread.Work {
         writeOffers();
         syncIfDue(now);
         tidy();
-        if (closing && !queue.hasOffers()) {
+        if (closing && !queue.hasOffers() && settled.isEmpty()) {
             close();
             return Long.MAX_VALUE;
         }

@@ -136,6 +136,23 @@ class DiskQueueTest {
     }
 
     @Test
+    void restOfAnEntry_storedWhileTheQueueCloses_takesItsPlace() throws IOException {
+        rig.put(1, 2);
+        QueueEntry whole = rig.next();
+        whole.payload().release();
+        Payload rest = rig.payload(3);
+        assertThat(rig.queue.offer(rest, whole.done())).isTrue();
+
+        rig.queue.askToClose();
+        rig.round();
+        rig.round();
+
+        assertThat(rig.queue.size()).as("one undelivered, and the rest").isEqualTo(2);
+        open(disk);
+        assertThat(rig.drain(Outcome.ACCEPTED)).containsExactly(2, 3);
+    }
+
+    @Test
     void fullQueue_saysNoUntilAnEntryIsSettled() throws IOException {
         reopen(LogSettings.Fsync.ALWAYS, new DiskQueue.Bounds(2, Sizer.REQUESTS));
         rig.put(1, 2);

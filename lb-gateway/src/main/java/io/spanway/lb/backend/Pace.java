@@ -1,0 +1,114 @@
+package io.spanway.lb.backend;
+
+/**
+ * How much one backend takes at a time, learned from its answers, so that what it has not read yet does not fill pipes in which calls time out
+ * and signs of life are stuck behind data.
+ *
+ * <pre>
+ *   target  = 4 × the shortest latency of late, between 1 s and half of the time-out of a call
+ *   answer sooner than target / 2 while the window held data back:   window + bytes of the call
+ *   answer later than target, of a call that began after the last cut:  window × target / latency, between a quarter and 7 tenths
+ *   wait of what comes now = latency × held / window
+ * </pre>
+ *
+ * <p>A window that holds nothing back does not grow: when a backend gets slow, no more than was needed is under way to it. Thread-safe: a lost
+ * race between two answers costs one step.
+ */
+final class Pace {
+    private static final long FIRST_WINDOW_BYTES = 1 << 20;
+    private static final long LEAST_WINDOW_BYTES = 64 * 1024;
+    private static final int LEAST_BATCH_BYTES = 16 * 1024;
+    /** Of a small window: answers come four times in the time that it takes. */
+    private static final int BATCHES_OF_A_WINDOW = 4;
+
+    private static final long LEAST_TARGET_NANOS = 1_000_000_000;
+    private static final int TARGET_FACTOR = 4;
+    private static final long FLOOR_NANOS = 30_000_000_000L;
+
+    private final long mostWindowBytes;
+    private final int mostBatchBytes;
+    private final long mostTargetNanos;
+    private volatile long windowBytes;
+    private volatile long latencyNanos;
+    private volatile boolean heldBack;
+    private volatile long cutNanos;
+    private volatile long floorBeganNanos;
+    private volatile long floorNanos = Long.MAX_VALUE;
+    private volatile long floorBeforeNanos = Long.MAX_VALUE;
+
+    Pace(LaneSettings settings, long nowNanos) {
+        mostWindowBytes = settings.windowBytes();
+        mostBatchBytes = settings.maxBatchBytes();
+        mostTargetNanos = settings.callTimeoutNanos() == 0
+                ? Long.MAX_VALUE
+                : Math.max(LEAST_TARGET_NANOS, settings.callTimeoutNanos() / 2);
+        windowBytes = Math.min(FIRST_WINDOW_BYTES, mostWindowBytes);
+        cutNanos = nowNanos;
+        floorBeganNanos = nowNanos;
+    }
+
+    /** Whether {@code bytes} may be under way. */
+    boolean allows(long bytes) {
+        boolean allowed = bytes <= windowBytes;
+        if (!allowed) {
+            heldBack = true;
+        }
+        return allowed;
+    }
+
+    long windowBytes() {
+        return windowBytes;
+    }
+
+    /** Parts are merged up to this size. */
+    int batchBytes() {
+        long window = windowBytes;
+        return window >= FIRST_WINDOW_BYTES
+                ? mostBatchBytes
+                : (int) Math.min(mostBatchBytes, Math.max(LEAST_BATCH_BYTES, window / BATCHES_OF_A_WINDOW));
+    }
+
+    /** A call had its answer, or none in time. */
+    void answered(int bytes, long sentNanos, long nowNanos) {
+        long latency = nowNanos - sentNanos;
+        latencyNanos += (latency - latencyNanos) / 4;
+        noteFloor(latency, nowNanos);
+        long target = targetNanos();
+        if (latency > target) {
+            cut(latency, target, sentNanos, nowNanos);
+        } else if (heldBack && latency < target / 2) {
+            heldBack = false;
+            windowBytes = Math.min(mostWindowBytes, windowBytes + bytes);
+        }
+    }
+
+    private void cut(long latency, long target, long sentNanos, long nowNanos) {
+        if (sentNanos - cutNanos < 0) {
+            // It went out before the last cut could have an effect.
+            return;
+        }
+        cutNanos = nowNanos;
+        double share = Math.max(0.25, Math.min(0.7, (double) target / latency));
+        windowBytes = Math.min(mostWindowBytes, Math.max(LEAST_WINDOW_BYTES, (long) (windowBytes * share)));
+    }
+
+    private void noteFloor(long latency, long nowNanos) {
+        if (nowNanos - floorBeganNanos >= FLOOR_NANOS) {
+            floorBeganNanos = nowNanos;
+            floorBeforeNanos = floorNanos;
+            floorNanos = latency;
+        } else {
+            floorNanos = Math.min(floorNanos, latency);
+        }
+    }
+
+    private long targetNanos() {
+        long floor = Math.min(Math.min(floorNanos, floorBeforeNanos), mostTargetNanos);
+        return Math.max(LEAST_TARGET_NANOS, Math.min(mostTargetNanos, TARGET_FACTOR * floor));
+    }
+
+    /** How long what comes now must wait behind {@code heldBytes}, roughly, in nanoseconds. */
+    long waitNanos(long heldBytes) {
+        return (long) ((double) latencyNanos * heldBytes / windowBytes);
+    }
+}
