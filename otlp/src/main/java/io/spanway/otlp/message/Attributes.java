@@ -21,6 +21,9 @@ public final class Attributes {
     private int size;
     private boolean changed;
 
+    /** Whether there may be a map or list among the values, which can change by itself. */
+    private boolean containers;
+
     /** No pairs. */
     public Attributes() {
         this(0);
@@ -68,14 +71,13 @@ public final class Attributes {
 
     /** Index of a key, or -1. */
     public int indexOf(String key) {
-        boolean ascii = isAscii(key);
         for (int i = 0; i < size; i++) {
             String known = i < keys.length ? keys[i] : null;
-            if (known == null ? encoded.isKey(i, key, ascii) : known.equals(key)) {
+            if (known == null ? encoded.isKey(i, key) : known.equals(key)) {
                 return i;
             }
         }
-        return -1;
+        return isAscii(key) ? -1 : indexOfText(key);
     }
 
     private static boolean isAscii(String key) {
@@ -85,6 +87,15 @@ public final class Attributes {
             }
         }
         return true;
+    }
+
+    private int indexOfText(String key) {
+        for (int i = 0; i < size; i++) {
+            if (key.equals(key(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     public boolean contains(String key) {
@@ -191,7 +202,7 @@ public final class Attributes {
         if (changed) {
             return true;
         }
-        for (int i = Math.min(size, values.length) - 1; i >= 0; i--) {
+        for (int i = containers ? Math.min(size, values.length) - 1 : -1; i >= 0; i--) {
             if (partChanged(values[i])) {
                 return true;
             }
@@ -223,7 +234,7 @@ public final class Attributes {
     }
 
     private boolean unchanged(int index) {
-        return encoded.has(index) && !(index < values.length && partChanged(values[index]));
+        return encoded.has(index) && !(containers && index < values.length && partChanged(values[index]));
     }
 
     /** Writes an unchanged pair, and in one piece with it its neighbours before it. Returns the index of the first one written. */
@@ -253,6 +264,7 @@ public final class Attributes {
             values = Arrays.copyOf(values, encoded.capacity());
         }
         values[index] = value == null ? EMPTY : value;
+        containers |= value instanceof Attributes || value instanceof ValueList;
     }
 
     /** The same keys with deeply equal values, in whatever order. */

@@ -117,13 +117,11 @@ final class EncodedPairs {
     }
 
     /**
-     * Whether a pair that was read has this key.
-     *
-     * @param ascii whether the key has no other characters
+     * Whether a pair that was read has this key, by its bytes. Keys with characters of several bytes are not always found.
      */
-    boolean isKey(int index, String key, boolean ascii) {
+    boolean isKey(int index, String key) {
         int from = places[PLACE * index + FROM];
-        if (!ascii || from < 0) {
+        if (from < 0) {
             return key(index).equals(key);
         }
         int length = source[from + 1];
