@@ -12,19 +12,17 @@ import org.jspecify.annotations.Nullable;
  * when asked for. Where a key stands twice, the first counts. Confined to the thread that holds the payload.
  */
 public final class Attributes {
-    private static final Object UNREAD = new Object();
-    private static final int KEY = 1 << 3 | MessageReader.BYTES;
-    private static final int VALUE = 2 << 3 | MessageReader.BYTES;
-    private static final int FIRST_CAPACITY = 8;
+    /** Stands for null among the values, where null means "not decoded". */
+    private static final Object EMPTY = new Object();
 
-    private byte[] source = {};
+    private final EncodedPairs encoded;
     private @Nullable String[] keys = new String[0];
     private @Nullable Object[] values = new Object[0];
-    private int[] from = new int[0];
-    private int[] to = new int[0];
-    private final int depth;
     private int size;
     private boolean changed;
+
+    /** Whether there may be a map or list among the values, which can change by itself. */
+    private boolean containers;
 
     /** No pairs. */
     public Attributes() {
@@ -33,17 +31,12 @@ public final class Attributes {
 
     /** @param depth how many maps and lists this one lies in */
     Attributes(int depth) {
-        this.depth = depth;
+        encoded = new EncodedPairs(depth);
     }
 
     /** Remembers one encoded {@code KeyValue}, of which {@code reader} has just reached the value; does not count as a change. */
     public void read(MessageReader reader) {
-        ensureCapacity();
-        from[size] = reader.skipBytes();
-        to[size] = reader.position();
-        values[size] = UNREAD;
-        keys[size] = null;
-        source = reader.source();
+        encoded.read(size, reader);
         size++;
     }
 
@@ -58,26 +51,45 @@ public final class Attributes {
 
     /** Key of a pair. */
     public String key(int index) {
-        String key = keys[index];
+        String key = index < keys.length ? keys[index] : null;
         if (key == null) {
-            key = readKey(index);
-            keys[index] = key;
+            key = encoded.key(index);
+            keepKey(index, key);
         }
         return key;
     }
 
     /** Value of a pair; null if present but empty. */
     public @Nullable Object value(int index) {
-        Object value = values[index];
-        if (value == UNREAD) {
-            value = readValue(index);
-            values[index] = value;
+        Object value = index < values.length ? values[index] : null;
+        if (value == null) {
+            value = encoded.value(index);
+            keepValue(index, value);
         }
-        return value;
+        return value == EMPTY ? null : value;
     }
 
     /** Index of a key, or -1. */
     public int indexOf(String key) {
+        for (int i = 0; i < size; i++) {
+            String known = i < keys.length ? keys[i] : null;
+            if (known == null ? encoded.isKey(i, key) : known.equals(key)) {
+                return i;
+            }
+        }
+        return isAscii(key) ? -1 : indexOfText(key);
+    }
+
+    private static boolean isAscii(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int indexOfText(String key) {
         for (int i = 0; i < size; i++) {
             if (key.equals(key(i))) {
                 return i;
@@ -102,26 +114,25 @@ public final class Attributes {
         if (index < 0) {
             add(key, value);
         } else {
+            keepKey(index, key);
             set(index, value);
         }
     }
 
     /** Adds a pair at the end, for a key that is known to be absent. */
     public void add(String key, @Nullable Object value) {
-        ensureCapacity();
-        keys[size] = key;
-        values[size] = value;
-        from[size] = -1;
-        to[size] = -1;
+        encoded.add(size);
+        keepKey(size, key);
+        keepValue(size, value);
         size++;
         changed = true;
     }
 
     /** Replaces the value of a pair. */
     public void set(int index, @Nullable Object value) {
-        key(index);
-        values[index] = value;
-        from[index] = -1;
+        keepKey(index, key(index));
+        keepValue(index, value);
+        encoded.forget(index);
         changed = true;
     }
 
@@ -136,15 +147,18 @@ public final class Attributes {
 
     /** Removes a pair; those behind it move up. */
     public void removeAt(int index) {
-        int moved = size - index - 1;
-        System.arraycopy(keys, index + 1, keys, index, moved);
-        System.arraycopy(values, index + 1, values, index, moved);
-        System.arraycopy(from, index + 1, from, index, moved);
-        System.arraycopy(to, index + 1, to, index, moved);
+        encoded.remove(index, size);
+        removeAt(keys, index);
+        removeAt(values, index);
         size--;
-        keys[size] = null;
-        values[size] = null;
         changed = true;
+    }
+
+    private static void removeAt(@Nullable Object[] array, int index) {
+        if (index < array.length) {
+            System.arraycopy(array, index + 1, array, index, array.length - index - 1);
+            array[array.length - 1] = null;
+        }
     }
 
     /** Removes the pairs that the predicate accepts; says whether there were any. */
@@ -160,8 +174,8 @@ public final class Attributes {
 
     public void clear() {
         if (size > 0) {
-            Arrays.fill(keys, 0, size, null);
-            Arrays.fill(values, 0, size, null);
+            Arrays.fill(keys, null);
+            Arrays.fill(values, null);
             size = 0;
             changed = true;
         }
@@ -188,7 +202,7 @@ public final class Attributes {
         if (changed) {
             return true;
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = containers ? Math.min(size, values.length) - 1 : -1; i >= 0; i--) {
             if (partChanged(values[i])) {
                 return true;
             }
@@ -196,20 +210,41 @@ public final class Attributes {
         return false;
     }
 
+    /** Where the pairs lie that were read. */
+    EncodedPairs encoded() {
+        return encoded;
+    }
+
     /** Writes each pair as a field of its own, the last first. */
     void writeTo(MessageWriter out, int field) {
-        for (int i = size - 1; i >= 0; i--) {
-            int mark = out.mark();
-            if (from[i] >= 0 && !partChanged(values[i])) {
-                out.raw(source, from[i], to[i]);
+        int i = size - 1;
+        while (i >= 0) {
+            if (unchanged(i)) {
+                i = writeRow(out, field, i) - 1;
             } else {
+                int mark = out.mark();
                 int valueMark = out.mark();
                 AnyValue.write(out, value(i));
                 out.endMessage(2, valueMark);
                 out.string(1, key(i));
+                out.endMessage(field, mark);
+                i--;
             }
-            out.endMessage(field, mark);
         }
+    }
+
+    private boolean unchanged(int index) {
+        return encoded.has(index) && !(containers && index < values.length && partChanged(values[index]));
+    }
+
+    /** Writes an unchanged pair, and in one piece with it its neighbours before it. Returns the index of the first one written. */
+    private int writeRow(MessageWriter out, int field, int last) {
+        int first = last;
+        while (first > 0 && unchanged(first - 1) && encoded.isNeighbour(first - 1, field)) {
+            first--;
+        }
+        encoded.write(out, field, first, last);
+        return first;
     }
 
     static boolean partChanged(@Nullable Object value) {
@@ -217,40 +252,19 @@ public final class Attributes {
                 || (value instanceof ValueList list && list.changed());
     }
 
-    private String readKey(int index) {
-        MessageReader reader = new MessageReader(source, from[index], to[index]);
-        String key = "";
-        for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
-            if (tag == KEY) {
-                key = reader.recurringString();
-            } else {
-                reader.skip();
-            }
+    private void keepKey(int index, String key) {
+        if (index >= keys.length) {
+            keys = Arrays.copyOf(keys, encoded.capacity());
         }
-        return key;
+        keys[index] = key;
     }
 
-    private @Nullable Object readValue(int index) {
-        MessageReader reader = new MessageReader(source, from[index], to[index]);
-        Object value = null;
-        for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
-            if (tag == VALUE) {
-                value = AnyValue.read(reader.message(), depth);
-            } else {
-                reader.skip();
-            }
+    private void keepValue(int index, @Nullable Object value) {
+        if (index >= values.length) {
+            values = Arrays.copyOf(values, encoded.capacity());
         }
-        return value;
-    }
-
-    private void ensureCapacity() {
-        if (size == keys.length) {
-            int larger = Math.max(FIRST_CAPACITY, 2 * size);
-            keys = Arrays.copyOf(keys, larger);
-            values = Arrays.copyOf(values, larger);
-            from = Arrays.copyOf(from, larger);
-            to = Arrays.copyOf(to, larger);
-        }
+        values[index] = value == null ? EMPTY : value;
+        containers |= value instanceof Attributes || value instanceof ValueList;
     }
 
     /** The same keys with deeply equal values, in whatever order. */

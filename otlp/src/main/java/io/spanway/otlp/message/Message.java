@@ -57,6 +57,28 @@ public abstract class Message {
     }
 
     /**
+     * Writes this message as it came but for its attributes, if nothing else has changed; a message with attributes overrides it by {@link
+     * #patch(MessageWriter, int, Attributes)}. Called only when decoded and no field was set.
+     *
+     * @return false if it has to be written field by field
+     */
+    protected boolean patch(MessageWriter out) {
+        return false;
+    }
+
+    /** Writes what lies behind the attributes as it came, then the attributes as they are now, then what lies before them. */
+    protected final boolean patch(MessageWriter out, int field, Attributes attributes) {
+        int start = attributes.encoded().rowFrom(to);
+        if (source == null || start < 0) {
+            return false;
+        }
+        out.raw(source, attributes.encoded().rowTo(to), to);
+        attributes.writeTo(out, field);
+        out.raw(source, from, start);
+        return true;
+    }
+
+    /**
      * Decodes unless that was done.
      *
      * @throws MalformedMessageException if the bytes are no such message
@@ -101,7 +123,7 @@ public abstract class Message {
     public final void writeTo(MessageWriter out) {
         if (source != null && !changed()) {
             out.raw(source, from, to);
-        } else {
+        } else if (source == null || changed || !patch(out)) {
             out.raw(unknown, 0, unknownBytes);
             writeFields(out);
         }

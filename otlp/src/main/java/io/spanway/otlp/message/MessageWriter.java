@@ -1,9 +1,11 @@
 package io.spanway.otlp.message;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes protobuf fields from the last byte to the first, into an array that grows at its front.
@@ -19,14 +21,27 @@ import java.util.Arrays;
  * Confined to one thread.
  */
 public final class MessageWriter {
+    private static final byte[] NONE = {};
     private static final int LEAST_BYTES = 256;
+
+    /** A longer array is not kept for the thread's next writer. */
+    private static final int MOST_KEPT = 1 << 20;
+
+    /** The array of the thread's last writer that is done: making and clearing one costs as much as filling it. */
+    private static final FastThreadLocal<byte @Nullable []> SPARE = new FastThreadLocal<>();
 
     private byte[] target;
     private int position;
 
     /** @param expectedBytes how much is likely to be written; more is possible */
     public MessageWriter(int expectedBytes) {
-        target = new byte[Math.max(expectedBytes, LEAST_BYTES)];
+        byte[] spare = SPARE.get();
+        if (spare != null && spare.length >= expectedBytes) {
+            SPARE.set(null);
+            target = spare;
+        } else {
+            target = new byte[Math.max(expectedBytes, LEAST_BYTES)];
+        }
         position = target.length;
     }
 
@@ -107,7 +122,19 @@ public final class MessageWriter {
 
     /** Writes the field, the empty string too. */
     public void presentString(int field, String value) {
-        presentBytes(field, value.getBytes(StandardCharsets.UTF_8));
+        int length = value.length();
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                position += length;
+                presentBytes(field, value.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            target[position + i] = (byte) c;
+        }
+        varint(length);
+        tag(field, MessageReader.BYTES);
     }
 
     /** Writes the field unless it is empty. */
@@ -183,14 +210,26 @@ public final class MessageWriter {
         System.arraycopy(source, from, target, position, length);
     }
 
-    /** What was written. The writer gives its array away and is done. */
+    /** What was written, in a buffer of its own; the writer is done. */
     public ByteBuf finish() {
-        return Unpooled.wrappedBuffer(target, position, size());
+        ByteBuf written = ByteBufAllocator.DEFAULT.directBuffer(size()).writeBytes(target, position, size());
+        keepTarget();
+        return written;
     }
 
-    /** A copy of what was written. */
+    /** A copy of what was written; the writer is done. */
     public byte[] toByteArray() {
-        return Arrays.copyOfRange(target, position, target.length);
+        byte[] written = Arrays.copyOfRange(target, position, target.length);
+        keepTarget();
+        return written;
+    }
+
+    private void keepTarget() {
+        if (target.length <= MOST_KEPT) {
+            SPARE.set(target);
+        }
+        target = NONE;
+        position = 0;
     }
 
     void tag(int field, int wireType) {
@@ -205,8 +244,7 @@ public final class MessageWriter {
     }
 
     private void varint(long value) {
-        int length = (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
-        reserve(length);
+        reserve((Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7);
         long rest = value;
         int at = position;
         while ((rest & ~0x7fL) != 0) {

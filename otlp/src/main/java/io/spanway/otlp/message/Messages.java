@@ -14,12 +14,20 @@ import java.util.function.Predicate;
  * @param <M> message type
  */
 public final class Messages<M extends Message> extends AbstractList<M> implements RandomAccess {
-    private List<M> items = new ArrayList<>();
+    private List<M> items = List.of();
     private boolean changed;
 
     /** A message read from the wire; the list counts as unchanged. */
     public void read(M message) {
-        items.add(message);
+        writable().add(message);
+    }
+
+    /** Most lists, such as the links of spans, stay empty and need none of their own. */
+    private List<M> writable() {
+        if (!(items instanceof ArrayList)) {
+            items = new ArrayList<>();
+        }
+        return items;
     }
 
     /** Whether writing gives other bytes than those that were read. */
@@ -48,27 +56,27 @@ public final class Messages<M extends Message> extends AbstractList<M> implement
     @Override
     public M set(int index, M message) {
         changed = true;
-        return items.set(index, message);
+        return writable().set(index, message);
     }
 
     @Override
     public void add(int index, M message) {
         changed = true;
         modCount++;
-        items.add(index, message);
+        writable().add(index, message);
     }
 
     @Override
     public M remove(int index) {
         changed = true;
         modCount++;
-        return items.remove(index);
+        return writable().remove(index);
     }
 
     /** Removes what the predicate accepts, in one pass. */
     @Override
     public boolean removeIf(Predicate<? super M> filter) {
-        boolean removed = items.removeIf(filter);
+        boolean removed = writable().removeIf(filter);
         if (removed) {
             changed = true;
             modCount++;
@@ -81,7 +89,7 @@ public final class Messages<M extends Message> extends AbstractList<M> implement
         if (!items.isEmpty()) {
             changed = true;
             modCount++;
-            items = new ArrayList<>();
+            items = List.of();
         }
     }
 }

@@ -211,9 +211,17 @@ public final class LogRecord extends Item {
     }
 
     @Override
+    protected boolean patch(MessageWriter out) {
+        return !bodyChanged() && patch(out, 6, attributes);
+    }
+
+    @Override
     protected boolean partsChanged() {
+        return bodyChanged() || attributes.changed();
+    }
+
+    private boolean bodyChanged() {
         return (body instanceof Attributes map && map.changed())
-                || (body instanceof ValueList list && list.changed())
-                || attributes.changed();
+                || (body instanceof ValueList list && list.changed());
     }
 }

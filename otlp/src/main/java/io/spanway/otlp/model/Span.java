@@ -280,7 +280,16 @@ public final class Span extends Item {
     }
 
     @Override
+    protected boolean patch(MessageWriter out) {
+        return !othersChanged() && patch(out, 9, attributes);
+    }
+
+    @Override
     protected boolean partsChanged() {
-        return attributes.changed() || events.changed() || links.changed() || (status != null && status.changed());
+        return attributes.changed() || othersChanged();
+    }
+
+    private boolean othersChanged() {
+        return events.changed() || links.changed() || (status != null && status.changed());
     }
 }

@@ -69,6 +69,75 @@ class AttributesTest {
     }
 
     @Test
+    void keys_areFoundWhereverTheyLie() {
+        String[] keys = {"", "k", "http.method", "http.methoe", "http.metho", "schlüssel", "schl", "日本", "k".repeat(127), "k".repeat(128)};
+        Attributes written = new Attributes();
+        for (int i = 0; i < keys.length; i++) {
+            written.add(keys[i], (long) i);
+        }
+        byte[] wire = written(written);
+        for (int i = 0; i < keys.length; i++) {
+            Attributes fresh = read(wire);
+            assertThat(fresh.indexOf(keys[i])).as(keys[i]).isEqualTo(i);
+            assertThat(fresh.get(keys[i])).isEqualTo((long) i);
+            assertThat(fresh.indexOf(keys[i] + "x")).isEqualTo(-1);
+            assertThat(fresh.indexOf("\ufffd")).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void keyThatIsNoUtf8_isFoundAsItReads() {
+        byte[] wire = {FIELD << 3 | 2, 5, 10, 1, (byte) 0xff, 18, 0};
+
+        assertThat(read(wire).indexOf("\ufffd")).isZero();
+        assertThat(read(wire).indexOf("x")).isEqualTo(-1);
+    }
+
+    @Test
+    void pairsAmongOtherFields_areWrittenOneByOne() {
+        byte[] a = written(of("a", 1L));
+        byte[] b = written(of("b", 2L));
+        byte[] wire = new byte[a.length + 2 + b.length];
+        System.arraycopy(a, 0, wire, 0, a.length);
+        wire[a.length] = 2 << 3;
+        wire[a.length + 1] = 9;
+        System.arraycopy(b, 0, wire, a.length + 2, b.length);
+
+        Attributes attributes = read(wire);
+        assertThat(written(attributes)).isEqualTo(written(of("a", 1L, "b", 2L)));
+        assertThat(attributes.encoded().rowFrom(wire.length)).isNegative();
+    }
+
+    @Test
+    void removalsAndChanges_leaveTheirNeighboursAsTheyCame() {
+        Random random = new Random(5);
+        for (int round = 0; round < 2_000; round++) {
+            Attributes plain = new Attributes();
+            for (int i = random.nextInt(20); i > 0; i--) {
+                plain.add("key" + random.nextInt(40), random.nextBoolean() ? "v".repeat(random.nextInt(200)) : (Object) 7L);
+            }
+            Attributes encoded = read(written(plain));
+            for (int i = random.nextInt(8); i > 0; i--) {
+                String key = "key" + random.nextInt(40);
+                if (random.nextBoolean()) {
+                    plain.put(key, (long) i);
+                    encoded.put(key, (long) i);
+                } else {
+                    assertThat(encoded.remove(key)).isEqualTo(plain.remove(key));
+                }
+            }
+            assertThat(encoded.toString()).as("round " + round).isEqualTo(plain.toString());
+            assertThat(written(encoded)).as("round " + round).isEqualTo(written(plain));
+            int otherField = 9;
+            MessageWriter here = new MessageWriter(0);
+            MessageWriter there = new MessageWriter(0);
+            here.attributes(otherField, encoded);
+            there.attributes(otherField, plain);
+            assertThat(here.toByteArray()).isEqualTo(there.toByteArray());
+        }
+    }
+
+    @Test
     void changeInsideAMapOrList_isWritten() {
         Attributes inner = of("x", new ValueList(Arrays.asList(1L, of("deep", "old"))));
         Attributes attributes = read(written(of("map", inner)));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -150,12 +152,30 @@ class MessageReaderTest {
     }
 
     @Test
-    void finishedWriter_givesItsBytesAway() {
-        MessageWriter out = new MessageWriter(0);
-        out.presentString(1, "x".repeat(5_000));
-        ByteBuf buffer = out.finish();
-        assertThat(buffer.readableBytes()).isEqualTo(out.toByteArray().length).isEqualTo(5_003);
+    void finishedWriters_shareNoBytes() {
+        MessageWriter first = new MessageWriter(0);
+        first.presentString(1, "x".repeat(5_000));
+        ByteBuf buffer = first.finish();
+        MessageWriter second = new MessageWriter(0);
+        second.presentString(1, "y".repeat(5_000));
+        MessageWriter meanwhile = new MessageWriter(0);
+        meanwhile.presentString(1, "z".repeat(5_000));
+
+        assertThat(buffer.readableBytes()).isEqualTo(5_003);
+        assertThat(buffer.getByte(5_002)).isEqualTo((byte) 'x');
+        assertThat(second.toByteArray()).hasSize(5_003).endsWith((byte) 'y');
+        assertThat(meanwhile.toByteArray()).hasSize(5_003).endsWith((byte) 'z');
         buffer.release();
+    }
+
+    @Test
+    void strings_areWrittenAsUtf8() {
+        for (String text : List.of("", "plain", "späte", "späte ü", "日本", "\ud83d\ude00!", "x\u0080", "lone \ud800")) {
+            MessageWriter out = new MessageWriter(0);
+            out.presentString(1, text);
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            assertThat(out.toByteArray()).as(text).endsWith(utf8).hasSize(utf8.length + 2);
+        }
     }
 
     private static MessageReader reader(byte[] bytes) {
