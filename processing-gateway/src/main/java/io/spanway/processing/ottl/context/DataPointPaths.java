@@ -10,6 +10,7 @@ import io.spanway.otlp.model.point.NumberPoint;
 import io.spanway.otlp.model.point.QuantileValue;
 import io.spanway.otlp.model.point.SummaryPoint;
 import io.spanway.processing.ottl.eval.Subject;
+import io.spanway.processing.ottl.value.EvalException;
 import io.spanway.processing.ottl.value.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -43,24 +44,27 @@ final class DataPointPaths {
 
     private DataPointPaths() {}
 
+    private static NumberPoint number(Subject subject) {
+        if (subject.point() instanceof NumberPoint number) {
+            return number;
+        }
+        throw new EvalException("only points of a gauge or sum have such a value");
+    }
+
     private static Fields numbers(Fields fields) {
         return fields.plain(
                         "value_double",
                         subject -> subject.point() instanceof NumberPoint number ? number.doubleValue() : null,
                         (subject, value) -> {
                             double given = Expect.number(value);
-                            if (subject.point() instanceof NumberPoint number) {
-                                number.setDouble(given);
-                            }
+                            number(subject).setDouble(given);
                         })
                 .plain(
                         "value_int",
                         subject -> subject.point() instanceof NumberPoint number ? number.intValue() : null,
                         (subject, value) -> {
                             long given = Expect.integer(value);
-                            if (subject.point() instanceof NumberPoint number) {
-                                number.setInt(given);
-                            }
+                            number(subject).setInt(given);
                         });
     }
 

@@ -30,8 +30,10 @@ final class ReplaceEditors {
         Strict<Glob> glob = args.parsed("pattern", Glob::of);
         Replacement replacement = Replacement.of(args);
         return subject -> {
+            // Evaluated also where nothing matches: what is no string is an error in any case.
+            String whole = replacement.whole(subject);
             if (target.eval(subject) instanceof String text && glob.get(subject).matches(text)) {
-                target.set(subject, replacement.whole(subject));
+                target.set(subject, whole);
             }
         };
     }

@@ -49,8 +49,9 @@ record Replacement(
         int done = 0;
         boolean first = true;
         do {
-            // An empty match right behind another match does not count.
-            if (first || matcher.end() > matcher.start() || matcher.start() != done) {
+            // An empty match right behind another match does not count, nor one between the halves of a character.
+            boolean inside = matcher.start() == matcher.end() && isInsideCharacter(source, matcher.start());
+            if (!inside && (first || matcher.end() > matcher.start() || matcher.start() != done)) {
                 out.append(source, done, matcher.start());
                 out.append(applied(Template.expand(template, matcher, regex), subject));
                 done = matcher.end();
@@ -58,6 +59,10 @@ record Replacement(
             first = false;
         } while (matcher.find());
         return out.append(source, done, source.length()).toString();
+    }
+
+    private static boolean isInsideCharacter(String text, int at) {
+        return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     private String applied(String expanded, Subject subject) {
