@@ -19,7 +19,7 @@ public final class Coercion {
             return HexFormat.of().formatHex(bytes);
         }
         if (value instanceof Instant time) {
-            return '"' + time.toString() + '"';
+            return '"' + Times.text(time) + '"';
         }
         return JsonText.of(value);
     }

@@ -54,7 +54,7 @@ public final class JsonText {
         } else if (value instanceof byte[] bytes) {
             out.append('"').append(Base64.getEncoder().encodeToString(bytes)).append('"');
         } else if (value instanceof Instant time) {
-            out.append('"').append(time).append('"');
+            out.append('"').append(Times.text(time)).append('"');
         } else if (value instanceof Duration duration) {
             out.append(duration.toNanos());
         } else if (value instanceof ItemId id) {

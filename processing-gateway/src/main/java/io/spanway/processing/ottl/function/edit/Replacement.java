@@ -37,6 +37,16 @@ record Replacement(
     /** Replaces every match as Go's ReplaceAll does; null if there is none. */
     @Nullable
     String all(Regex regex, String source, Subject subject) {
+        return regex.surelyAbsent(source) ? null : all(regex, source, text.get(subject), subject);
+    }
+
+    /**
+     * The same with a replacement that was fetched before.
+     *
+     * @param template not expanded
+     */
+    @Nullable
+    String all(Regex regex, String source, String template, Subject subject) {
         if (regex.surelyAbsent(source)) {
             return null;
         }
@@ -44,7 +54,6 @@ record Replacement(
         if (!matcher.find()) {
             return null;
         }
-        String template = text.get(subject);
         StringBuilder out = new StringBuilder();
         int done = 0;
         boolean first = true;

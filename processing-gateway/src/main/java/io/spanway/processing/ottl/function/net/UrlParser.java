@@ -141,7 +141,7 @@ final class UrlParser {
         int colon = user.indexOf(':');
         putPresent(map, "url.username", decoded(colon < 0 ? user : user.substring(0, colon)));
         if (colon >= 0) {
-            putPresent(map, "url.password", decoded(user.substring(colon + 1)));
+            map.put("url.password", decoded(user.substring(colon + 1)));
         }
     }
 
