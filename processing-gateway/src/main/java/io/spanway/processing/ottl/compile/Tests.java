@@ -72,7 +72,7 @@ public final class Tests {
         return subject -> operator.test(left.eval(subject), right.eval(subject));
     }
 
-    /** All tests until one is false; those that are always true fall away, and so does what stands behind one that is always false. */
+    /** All tests until one is false; those that are always true fall away, and all others beside one that is always false. */
     private Test all(List<Node.Test> nodes) {
         Test[] tests = needed(nodes, TRUE, FALSE);
         return switch (tests.length) {
@@ -95,7 +95,7 @@ public final class Tests {
         };
     }
 
-    /** Any test, until one is true; those that are always false fall away, and so does what stands behind one that is always true. */
+    /** Any test, until one is true; those that are always false fall away, and all others beside one that is always true. */
     private Test any(List<Node.Test> nodes) {
         Test[] tests = needed(nodes, FALSE, TRUE);
         return switch (tests.length) {
@@ -118,17 +118,17 @@ public final class Tests {
         };
     }
 
-    /** Compiles all, because each must be valid, and keeps those that can matter. */
+    /** Compiles all, because each must be valid, and keeps those that can matter: none but the deciding one, wherever it stands. */
     private Test[] needed(List<Node.Test> nodes, Test neutral, Test deciding) {
         List<Test> needed = new ArrayList<>();
         boolean decided = false;
         for (Node.Test node : nodes) {
             Test test = compile(node);
-            if (!decided && test != neutral) {
+            if (test != neutral) {
                 needed.add(test);
             }
             decided |= test == deciding;
         }
-        return needed.toArray(new Test[0]);
+        return decided ? new Test[] {deciding} : needed.toArray(new Test[0]);
     }
 }

@@ -10,10 +10,11 @@ import io.spanway.otlp.model.point.NumberPoint;
 import io.spanway.otlp.model.point.QuantileValue;
 import io.spanway.otlp.model.point.SummaryPoint;
 import io.spanway.processing.ottl.eval.Subject;
+import io.spanway.processing.ottl.value.EvalException;
 import io.spanway.processing.ottl.value.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Paths of the datapoint context. A field that the kind of point does not have reads as nil, and writing it does nothing. Immutable. */
+/** Paths of the datapoint context. A field that the kind of point does not have reads as nil and cannot be written. Immutable. */
 final class DataPointPaths {
     static final Fields FIELDS = exponential(histogram(numbers(new Fields())))
             .map("attributes", subject -> subject.point().attributes())
@@ -36,12 +37,23 @@ final class DataPointPaths {
                     "quantile_values",
                     subject -> subject.point() instanceof SummaryPoint summary ? summary.quantileValues() : null,
                     (subject, value) -> {
-                        if (subject.point() instanceof SummaryPoint summary) {
-                            Expect.messages(summary.quantileValues(), QuantileValue.class, value);
-                        }
+Expect.messages(of(subject, SummaryPoint.class).quantileValues(), QuantileValue.class, value);
                     });
 
     private DataPointPaths() {}
+
+    /** The point as one of the kind that has a field. */
+    private static <P extends DataPoint> P of(Subject subject, Class<P> kind) {
+        DataPoint point = subject.point();
+        if (kind.isInstance(point)) {
+            return kind.cast(point);
+        }
+        throw without();
+    }
+
+    private static EvalException without() {
+        return new EvalException("this kind of data point has no such field");
+    }
 
     private static Fields numbers(Fields fields) {
         return fields.plain(
@@ -49,18 +61,14 @@ final class DataPointPaths {
                         subject -> subject.point() instanceof NumberPoint number ? number.doubleValue() : null,
                         (subject, value) -> {
                             double given = Expect.number(value);
-                            if (subject.point() instanceof NumberPoint number) {
-                                number.setDouble(given);
-                            }
+                            of(subject, NumberPoint.class).setDouble(given);
                         })
                 .plain(
                         "value_int",
                         subject -> subject.point() instanceof NumberPoint number ? number.intValue() : null,
                         (subject, value) -> {
                             long given = Expect.integer(value);
-                            if (subject.point() instanceof NumberPoint number) {
-                                number.setInt(given);
-                            }
+                            of(subject, NumberPoint.class).setInt(given);
                         });
     }
 
@@ -71,9 +79,7 @@ final class DataPointPaths {
                                 subject.point() instanceof HistogramPoint histogram ? histogram.bucketCounts() : null,
                         (subject, value) -> {
                             long[] counts = Expect.integers(value);
-                            if (subject.point() instanceof HistogramPoint histogram) {
-                                histogram.setBucketCounts(counts);
-                            }
+                            of(subject, HistogramPoint.class).setBucketCounts(counts);
                         })
                 .plain(
                         "explicit_bounds",
@@ -81,9 +87,7 @@ final class DataPointPaths {
                                 subject.point() instanceof HistogramPoint histogram ? histogram.explicitBounds() : null,
                         (subject, value) -> {
                             double[] bounds = Expect.numbers(value);
-                            if (subject.point() instanceof HistogramPoint histogram) {
-                                histogram.setExplicitBounds(bounds);
-                            }
+                            of(subject, HistogramPoint.class).setExplicitBounds(bounds);
                         });
     }
 
@@ -95,9 +99,7 @@ final class DataPointPaths {
                                 : null,
                         (subject, value) -> {
                             int scale = (int) Expect.integer(value);
-                            if (subject.point() instanceof ExponentialHistogramPoint point) {
-                                point.setScale(scale);
-                            }
+                            of(subject, ExponentialHistogramPoint.class).setScale(scale);
                         })
                 .plain(
                         "zero_count",
@@ -105,9 +107,7 @@ final class DataPointPaths {
                                 subject.point() instanceof ExponentialHistogramPoint point ? point.zeroCount() : null,
                         (subject, value) -> {
                             long count = Expect.integer(value);
-                            if (subject.point() instanceof ExponentialHistogramPoint point) {
-                                point.setZeroCount(count);
-                            }
+                            of(subject, ExponentialHistogramPoint.class).setZeroCount(count);
                         });
         buckets(fields, "positive", ExponentialHistogramPoint::positive);
         return buckets(fields, "negative", ExponentialHistogramPoint::negative);
@@ -122,11 +122,9 @@ final class DataPointPaths {
                     if (!(value instanceof Buckets given)) {
                         throw Types.mismatch("buckets", value);
                     }
-                    Buckets buckets = buckets(subject, side);
-                    if (buckets != null) {
-                        buckets.setOffset(given.offset());
-                        buckets.setBucketCounts(given.bucketCounts().clone());
-                    }
+                    Buckets buckets = side.of(of(subject, ExponentialHistogramPoint.class));
+                    buckets.setOffset(given.offset());
+                    buckets.setBucketCounts(given.bucketCounts().clone());
                 })
                 .plain(
                         name + ".offset",
@@ -135,9 +133,7 @@ final class DataPointPaths {
                                 : null,
                         (subject, value) -> {
                             int offset = (int) Expect.integer(value);
-                            if (subject.point() instanceof ExponentialHistogramPoint point) {
-                                side.of(point).setOffset(offset);
-                            }
+                            side.of(of(subject, ExponentialHistogramPoint.class)).setOffset(offset);
                         })
                 .plain(
                         name + ".bucket_counts",
@@ -146,9 +142,7 @@ final class DataPointPaths {
                                 : null,
                         (subject, value) -> {
                             long[] counts = Expect.integers(value);
-                            if (subject.point() instanceof ExponentialHistogramPoint point) {
-                                side.of(point).setBucketCounts(counts);
-                            }
+                            side.of(of(subject, ExponentialHistogramPoint.class)).setBucketCounts(counts);
                         });
     }
 
@@ -176,6 +170,8 @@ final class DataPointPaths {
             histogram.setCount(count);
         } else if (point instanceof SummaryPoint summary) {
             summary.setCount(count);
+        } else {
+            throw without();
         }
     }
 
@@ -203,6 +199,8 @@ final class DataPointPaths {
             histogram.setSum(sum);
         } else if (point instanceof SummaryPoint summary) {
             summary.setSum(sum);
+        } else {
+            throw without();
         }
     }
 
@@ -218,8 +216,9 @@ final class DataPointPaths {
 
     private static void setExemplars(Subject subject, @Nullable Object value) {
         Messages<Exemplar> exemplars = exemplars(subject.point());
-        if (exemplars != null) {
-            Expect.messages(exemplars, Exemplar.class, value);
+        if (exemplars == null) {
+            throw without();
         }
+        Expect.messages(exemplars, Exemplar.class, value);
     }
 }

@@ -51,16 +51,26 @@ final class Expect {
 
     static byte[] id(ItemId.Kind kind, @Nullable Object value) {
         if (value instanceof ItemId id && id.kind() == kind) {
-            return id.bytes();
+            return stored(id.bytes());
         }
         throw Types.mismatch("a " + kind.title(), value);
+    }
+
+    /** An id of zeros only is none, and OTLP leaves it out. */
+    private static byte[] stored(byte[] id) {
+        for (byte b : id) {
+            if (b != 0) {
+                return id;
+            }
+        }
+        return new byte[0];
     }
 
     static byte[] hexId(ItemId.Kind kind, @Nullable Object value) {
         String text = string(value);
         if (text.length() == 2 * kind.bytes()) {
             try {
-                return HexFormat.of().parseHex(text);
+                return stored(HexFormat.of().parseHex(text));
             } catch (IllegalArgumentException e) {
                 throw new EvalException("\"" + text + "\" is no hex " + kind.title());
             }

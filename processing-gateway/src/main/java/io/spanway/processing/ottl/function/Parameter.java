@@ -28,21 +28,22 @@ public record Parameter(String name, boolean optional, boolean named) {
         return List.copyOf(parameters);
     }
 
-    /** Whether a name as given in a call is this parameter's: as it is, or in camelCase. */
+    /** Whether a name as given in a call is this parameter's: the same words, in snake_case or camelCase. */
     boolean isCalled(String given) {
-        return named && (given.equals(name) || given.equals(camel()));
+        return named && (given.equals(name) || camel(given).equals(camel(name)));
     }
 
-    private String camel() {
+    /** Words begin with a capital; a digit ends a word. */
+    private static String camel(String name) {
         StringBuilder text = new StringBuilder();
-        boolean upper = false;
+        boolean upper = true;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == '_') {
                 upper = true;
             } else {
                 text.append(upper ? Character.toUpperCase(c) : c);
-                upper = false;
+                upper = c >= '0' && c <= '9';
             }
         }
         return text.toString();

@@ -1,8 +1,5 @@
 package io.spanway.processing.ottl.syntax;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-
 /** Reads quoted texts by Go's rules for escapes. No state. */
 final class Quoted {
     private static final String SIMPLE = "abfnrtv\\\"";
@@ -17,9 +14,9 @@ final class Quoted {
         return inner.indexOf('\\') < 0 ? inner : unescape(inner, token);
     }
 
-    /** Escapes may name single bytes of UTF-8, hence by way of bytes. */
+    /** Also {@code \\x} and octal digits name characters and not bytes, as in the Collector. */
     private static String unescape(String inner, Token token) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(inner.length());
+        StringBuilder out = new StringBuilder(inner.length());
         int i = 0;
         while (i < inner.length()) {
             int c = inner.codePointAt(i);
@@ -30,23 +27,23 @@ final class Quoted {
                 i += Character.charCount(c);
             }
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return out.toString();
     }
 
-    private static int escape(String inner, int at, ByteArrayOutputStream out, Token token) {
+    private static int escape(String inner, int at, StringBuilder out, Token token) {
         char c = inner.charAt(at);
         int simple = SIMPLE.indexOf(c);
         if (simple >= 0) {
-            out.write(MEANING.charAt(simple));
+            put(MEANING.charAt(simple), out);
             return at + 1;
         }
         if (c >= '0' && c <= '7') {
-            out.write(number(inner, at, 3, 8, 255, token));
+            put(number(inner, at, 3, 8, 255, token), out);
             return at + 3;
         }
         return switch (c) {
             case 'x' -> {
-                out.write(number(inner, at + 1, 2, 16, 255, token));
+                put(number(inner, at + 1, 2, 16, 255, token), out);
                 yield at + 3;
             }
             case 'u' -> {
@@ -76,8 +73,8 @@ final class Quoted {
         return (int) value;
     }
 
-    private static void put(int codePoint, ByteArrayOutputStream out) {
-        out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+    private static void put(int codePoint, StringBuilder out) {
+        out.appendCodePoint(codePoint);
     }
 
     private static SyntaxException bad(Token token, int at, String escape) {

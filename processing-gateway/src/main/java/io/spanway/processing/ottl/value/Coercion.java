@@ -19,7 +19,7 @@ public final class Coercion {
             return HexFormat.of().formatHex(bytes);
         }
         if (value instanceof Instant time) {
-            return '"' + time.toString() + '"';
+            return '"' + Times.text(time) + '"';
         }
         return JsonText.of(value);
     }
@@ -30,7 +30,8 @@ public final class Coercion {
             return (Long) value;
         }
         if (value instanceof Double number) {
-            return number.longValue();
+            // What does not fit becomes the least int, as on the Collector's usual platform.
+            return number >= -0x1p63 && number < 0x1p63 ? number.longValue() : Long.MIN_VALUE;
         }
         if (value instanceof Boolean bool) {
             return bool ? 1L : 0L;

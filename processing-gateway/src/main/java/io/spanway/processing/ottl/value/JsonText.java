@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON text of values, maps with their keys in order, as Go's encoder writes it. No state. */
 public final class JsonText {
-    private JsonText() {}
+    private final boolean strict;
 
-    /** The value as JSON. */
+    /** @param strict whether doubles are written as by the JSON encoder of functions and not as by that of attributes */
+    private JsonText(boolean strict) {
+        this.strict = strict;
+    }
+
+    /**
+     * The value as JSON, doubles with two digits of an exponent at least.
+     *
+     * @throws EvalException if it holds what JSON cannot say: a message, NaN or an infinity
+     */
     public static String of(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
-        write(out, value);
+        new JsonText(true).write(out, value);
         return out.toString();
     }
 
@@ -24,20 +33,28 @@ public final class JsonText {
         if (value == null || value instanceof String) {
             return value == null ? "" : (String) value;
         }
-        return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : of(value);
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        StringBuilder out = new StringBuilder();
+        new JsonText(false).write(out, value);
+        return out.toString();
     }
 
-    private static void write(StringBuilder out, @Nullable Object value) {
+    private void write(StringBuilder out, @Nullable Object value) {
         if (value instanceof String text) {
             quote(out, text);
         } else if (value instanceof Double number) {
-            out.append(GoNumber.text(number));
+            if (strict && (number.isNaN() || number.isInfinite())) {
+                throw new EvalException(number + " has no text form");
+            }
+            out.append(strict ? GoNumber.paddedText(number) : GoNumber.text(number));
         } else if (value instanceof Attributes map) {
             map(out, map);
         } else if (value instanceof byte[] bytes) {
             out.append('"').append(Base64.getEncoder().encodeToString(bytes)).append('"');
         } else if (value instanceof Instant time) {
-            out.append('"').append(time).append('"');
+            out.append('"').append(Times.text(time)).append('"');
         } else if (value instanceof Duration duration) {
             out.append(duration.toNanos());
         } else if (value instanceof ItemId id) {
@@ -53,7 +70,7 @@ public final class JsonText {
         }
     }
 
-    private static void map(StringBuilder out, Attributes map) {
+    private void map(StringBuilder out, Attributes map) {
         String[] keys = new String[map.size()];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = map.key(i);
@@ -71,7 +88,7 @@ public final class JsonText {
         out.append('}');
     }
 
-    private static void list(StringBuilder out, List<? extends @Nullable Object> list) {
+    private void list(StringBuilder out, List<? extends @Nullable Object> list) {
         out.append('[');
         for (int i = 0; i < list.size(); i++) {
             if (i > 0) {

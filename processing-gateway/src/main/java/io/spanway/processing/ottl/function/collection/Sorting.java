@@ -4,7 +4,6 @@ import io.spanway.otlp.message.Attributes;
 import io.spanway.otlp.message.ValueList;
 import io.spanway.processing.ottl.value.Coercion;
 import io.spanway.processing.ottl.value.Comparison;
-import io.spanway.processing.ottl.value.EvalException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +17,12 @@ final class Sorting {
 
     private Sorting() {}
 
-    static ValueList sorted(List<? extends @Nullable Object> list, boolean descending) {
+    /** The list in order; one with maps, lists or bytes, which have none, as it is. */
+    static List<? extends @Nullable Object> sorted(List<? extends @Nullable Object> list, boolean descending) {
         List<Object> items = new ArrayList<>();
         for (Object item : list) {
-            if (item instanceof Attributes || item instanceof List) {
-                throw new EvalException("maps and lists have no order");
+            if (item instanceof Attributes || item instanceof List || item instanceof byte[]) {
+                return list;
             }
             items.add(item == null ? Nothing.NIL : item);
         }

@@ -26,7 +26,7 @@ final class MapEditors {
                 Function.editor("keep_matching_keys(target, pattern)", args -> matchingKeys(args, false)),
                 Function.editor("keep_keys(target, keys)", MapEditors::keepKeys),
                 Function.editor("limit(target, limit, priority_keys)", MapEditors::limit),
-                Function.editor("truncate_all(target, limit, utf8_safe?, marker?)", MapEditors::truncateAll),
+                Function.editor("truncate_all(target, limit, utf8_safe?, truncation_marker?)", MapEditors::truncateAll),
                 Function.editor("merge_maps(target, source, strategy)", MapEditors::mergeMaps),
                 Function.editor("stringify_all(target)", MapEditors::stringifyAll));
     }
@@ -104,13 +104,13 @@ final class MapEditors {
         long limit = args.constInt("limit");
         // A text here is never cut inside a character, whether that is asked for or not: OTLP allows no such text.
         args.constBool("utf8_safe", true);
-        String marker = args.constString("marker", "");
+        String marker = args.constString("truncation_marker", "");
         int room = (int) Math.min(Integer.MAX_VALUE, limit - Utf8.length(marker));
         if (limit < 0) {
             throw args.refuse("limit", "must not be negative");
         }
         if (room < 0) {
-            throw args.refuse("marker", "must not be longer than limit");
+            throw args.refuse("truncation_marker", "must not be longer than limit");
         }
         return subject -> {
             Attributes map = Containers.map(target, subject);

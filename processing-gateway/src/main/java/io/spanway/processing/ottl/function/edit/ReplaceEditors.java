@@ -30,8 +30,10 @@ final class ReplaceEditors {
         Strict<Glob> glob = args.parsed("pattern", Glob::of);
         Replacement replacement = Replacement.of(args);
         return subject -> {
+            // Evaluated also where nothing matches: what is no string is an error in any case.
+            String whole = replacement.whole(subject);
             if (target.eval(subject) instanceof String text && glob.get(subject).matches(text)) {
-                target.set(subject, replacement.whole(subject));
+                target.set(subject, whole);
             }
         };
     }
@@ -77,9 +79,11 @@ final class ReplaceEditors {
     }
 
     private static void values(Attributes map, Regex regex, Replacement replacement, Subject subject) {
+        // Fetched before: it may come from a value that is replaced.
+        String template = replacement.text().get(subject);
         for (int i = 0; i < map.size(); i++) {
             if (map.value(i) instanceof String text) {
-                String replaced = replacement.all(regex, text, subject);
+                String replaced = replacement.all(regex, text, template, subject);
                 if (replaced != null) {
                     map.set(i, replaced);
                 }

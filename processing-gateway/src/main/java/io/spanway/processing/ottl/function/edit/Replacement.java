@@ -37,6 +37,16 @@ record Replacement(
     /** Replaces every match as Go's ReplaceAll does; null if there is none. */
     @Nullable
     String all(Regex regex, String source, Subject subject) {
+        return regex.surelyAbsent(source) ? null : all(regex, source, text.get(subject), subject);
+    }
+
+    /**
+     * The same with a replacement that was fetched before.
+     *
+     * @param template not expanded
+     */
+    @Nullable
+    String all(Regex regex, String source, String template, Subject subject) {
         if (regex.surelyAbsent(source)) {
             return null;
         }
@@ -44,13 +54,13 @@ record Replacement(
         if (!matcher.find()) {
             return null;
         }
-        String template = text.get(subject);
         StringBuilder out = new StringBuilder();
         int done = 0;
         boolean first = true;
         do {
-            // An empty match right behind another match does not count.
-            if (first || matcher.end() > matcher.start() || matcher.start() != done) {
+            // An empty match right behind another match does not count, nor one between the halves of a character.
+            boolean inside = matcher.start() == matcher.end() && isInsideCharacter(source, matcher.start());
+            if (!inside && (first || matcher.end() > matcher.start() || matcher.start() != done)) {
                 out.append(source, done, matcher.start());
                 out.append(applied(Template.expand(template, matcher, regex), subject));
                 done = matcher.end();
@@ -58,6 +68,10 @@ record Replacement(
             first = false;
         } while (matcher.find());
         return out.append(source, done, source.length()).toString();
+    }
+
+    private static boolean isInsideCharacter(String text, int at) {
+        return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     private String applied(String expanded, Subject subject) {

@@ -7,8 +7,9 @@ import io.spanway.otlp.message.Attributes;
 import io.spanway.processing.ottl.value.Coercion;
 import io.spanway.processing.ottl.value.EvalException;
 import io.spanway.processing.ottl.value.GoNumber;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grok {
     private static final Pattern REFERENCE = Pattern.compile("%\\{(\\w+)(?::([\\w+.]+)(?::(\\w+))?)?\\}");
+    /** The start of a named group; escaped characters are matched too, so that an escaped parenthesis is none. */
+    private static final Pattern GROUP = Pattern.compile("\\\\.|\\(\\?P?<(\\w+)>");
     /** A group's name has no dots; they are written so inside. */
     private static final String DOT = "___";
     /** Longest expression after expansion; definitions that refer to each other in a circle end here. */
     private static final int LONGEST = 1 << 16;
 
     private final Pattern pattern;
-    private final Map<String, Integer> groups = new LinkedHashMap<>();
+    /** Names of the named groups in their order. */
+    private final List<String> groups = new ArrayList<>();
     private final Map<String, String> types = new HashMap<>();
     private final Map<String, String> definitions;
     private final boolean namedOnly;
@@ -43,16 +47,30 @@ final class Grok {
             expanded = expand(before);
         }
         try {
-            pattern = Pattern.compile(expanded);
+            pattern = Pattern.compile(numbered(expanded));
         } catch (PatternSyntaxException e) {
             throw new EvalException("\"" + text + "\" is no pattern: " + e.getDescription());
         }
-        pattern.namedGroups().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue())
-                .forEach(group -> groups.put(group.getKey(), group.getValue()));
         if (namedOnly && groups.isEmpty()) {
             throw new EvalException("the pattern has no named capture");
         }
+    }
+
+    /** The expression with groups that have numbers only, for a name may stand twice; keeps the names. */
+    private String numbered(String expression) {
+        StringBuilder out = new StringBuilder();
+        Matcher group = GROUP.matcher(expression);
+        int at = 0;
+        while (group.find()) {
+            out.append(expression, at, group.start());
+            boolean named = group.group(1) != null;
+            out.append(named ? "(?P<g" + groups.size() + ">" : group.group());
+            if (named) {
+                groups.add(group.group(1));
+            }
+            at = group.end();
+        }
+        return out.append(expression, at, expression.length()).toString();
     }
 
     /** Puts definitions in the place of all references, whose own references remain. */
@@ -93,10 +111,11 @@ final class Grok {
         Attributes captures = new Attributes();
         Matcher match = pattern.matcher(text);
         if (match.find()) {
-            for (Map.Entry<String, Integer> group : groups.entrySet()) {
-                String found = match.group(group.getValue());
+            for (int i = 0; i < groups.size(); i++) {
+                String found = match.group("g" + i);
                 if (found != null && !found.isEmpty()) {
-                    captures.put(group.getKey().replace(DOT, "."), typed(group.getKey(), found));
+                    String group = groups.get(i);
+                    captures.put(group.replace(DOT, "."), typed(group, found));
                 }
             }
         }

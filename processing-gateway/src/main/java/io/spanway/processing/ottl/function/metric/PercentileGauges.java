@@ -21,7 +21,7 @@ final class PercentileGauges {
         if (!(percentile > 0 && percentile < 100)) {
             throw args.refuse("percentile", "must be greater than 0 and less than 100");
         }
-        String title = "p" + GoNumber.text(percentile);
+        String title = "p" + GoNumber.generalText(percentile);
         String given = args.constString("suffix", "");
         String suffix = given.isEmpty() ? "_" + title : given;
         return subject -> run(subject, percentile / 100, title, suffix);

@@ -69,7 +69,7 @@ final class CommunityId {
     }
 
     private static short port(long port) {
-        if (port < 1 || port > MOST) {
+        if (port < 0 || port > MOST) {
             throw new EvalException(port + " is no port");
         }
         return (short) port;

@@ -8,6 +8,7 @@ import io.spanway.otlp.message.ValueList;
 import io.spanway.processing.ottl.function.Function;
 import io.spanway.processing.ottl.function.Strict;
 import io.spanway.processing.ottl.value.EvalException;
+import io.spanway.processing.ottl.value.Utf8;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,19 @@ final class JsonParser {
                 }
                 yield list;
             }
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> Utf8.wellFormed(parser.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> parser.getDoubleValue();
+            default -> number(parser.getDoubleValue());
         };
+    }
+
+    private static Double number(double number) {
+        if (Double.isInfinite(number)) {
+            throw new EvalException("a number of the JSON is out of range");
+        }
+        return number;
     }
 
     private static Attributes object(com.fasterxml.jackson.core.JsonParser parser, int depth) throws IOException {

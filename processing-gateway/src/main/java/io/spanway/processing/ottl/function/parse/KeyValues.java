@@ -56,38 +56,38 @@ final class KeyValues {
             if (at < 0) {
                 throw new EvalException("\"" + piece + "\" has no \"" + delimiters.value + "\"");
             }
-            String key = unquoted(piece.substring(0, at).strip());
             map.put(
-                    key,
-                    unquoted(piece.substring(at + delimiters.value.length()).strip()));
+                    piece.substring(0, at).strip(),
+                    piece.substring(at + delimiters.value.length()).strip());
         }
         return map;
     }
 
-    /** The pieces between pair delimiters outside quotes; empty ones fall away. */
+    /** The pieces between pair delimiters outside quotes, without the quotes; empty ones fall away. */
     private static List<String> pieces(String text, String delimiter) {
         List<String> pieces = new ArrayList<>();
+        StringBuilder piece = new StringBuilder();
         char quote = 0;
-        int from = 0;
-        for (int i = 0; i < text.length(); ) {
+        boolean escaped = false;
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (quote == 0 && text.startsWith(delimiter, i)) {
-                add(pieces, text.substring(from, i));
-                i += delimiter.length();
-                from = i;
+                add(pieces, piece.toString());
+                piece.setLength(0);
+                i += delimiter.length() - 1;
                 continue;
             }
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '"' || c == '\'') {
-                quote = c;
+            if (!escaped && (c == quote || (quote == 0 && (c == '"' || c == '\'')))) {
+                quote = c == quote ? 0 : c;
+                continue;
             }
-            i++;
+            escaped = !escaped && c == '\\';
+            piece.append(c);
         }
         if (quote != 0) {
             throw new EvalException("a " + quote + " is not closed");
         }
-        add(pieces, text.substring(from));
+        add(pieces, piece.toString());
         return pieces;
     }
 
@@ -95,13 +95,6 @@ final class KeyValues {
         if (!piece.isEmpty()) {
             pieces.add(piece);
         }
-    }
-
-    private static String unquoted(String text) {
-        boolean quoted = text.length() >= 2
-                && (text.charAt(0) == '"' || text.charAt(0) == '\'')
-                && text.charAt(text.length() - 1) == text.charAt(0);
-        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     private static Expr write(Arguments args) {

@@ -5,7 +5,7 @@ import io.spanway.processing.ottl.function.Arguments;
 import io.spanway.processing.ottl.function.Function;
 import io.spanway.processing.ottl.function.Strict;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Converters of case. No state. */
@@ -37,11 +37,18 @@ final class Cases {
     }
 
     private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return mapped(text, Character::toLowerCase);
     }
 
     private static String upper(String text) {
-        return text.toUpperCase(Locale.ROOT);
+        return mapped(text, Character::toUpperCase);
+    }
+
+    /** Character by character, as in Go: none becomes two, and none depends on its neighbours. */
+    private static String mapped(String text, IntUnaryOperator mapping) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().map(mapping).forEach(out::appendCodePoint);
+        return out.toString();
     }
 
     /** A word ends where the kind of character changes, and before the last capital of several. */
@@ -54,13 +61,13 @@ final class Cases {
             if (isSeparator(c)) {
                 out.append('_');
             } else if (!endsWord(c, next)) {
-                out.append(Character.toLowerCase(c));
+                out.append(asciiLower(c));
             } else {
                 boolean lastCapital = isUpper(c) && isLower(next);
                 if (lastCapital && i > 0 && isUpper(text.charAt(i - 1))) {
                     out.append('_');
                 }
-                out.append(Character.toLowerCase(c));
+                out.append(asciiLower(c));
                 if (!lastCapital) {
                     out.append('_');
                 }
@@ -97,6 +104,10 @@ final class Cases {
             afterCapital = capital;
         }
         return out.toString();
+    }
+
+    private static char asciiLower(char c) {
+        return isUpper(c) ? (char) (c + 'a' - 'A') : c;
     }
 
     private static boolean isSeparator(char c) {

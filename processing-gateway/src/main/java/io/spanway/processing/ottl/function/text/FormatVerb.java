@@ -95,27 +95,11 @@ final class FormatVerb {
 
     private static String general(double number, int precision) {
         if (precision < 0) {
-            return shortest(number);
+            return GoNumber.generalText(number);
         }
         BigDecimal rounded =
                 new BigDecimal(number).round(new MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
-        return shortest(rounded.doubleValue());
-    }
-
-    /** {@code %v} of a double: an exponent outside 1e-4 to 1e21, with two digits at least. */
-    private static String shortest(double number) {
-        if (number == 0 || Double.isNaN(number) || Double.isInfinite(number)) {
-            return GoNumber.text(number);
-        }
-        BigDecimal exact = GoNumber.shortest(number);
-        int exponent = exact.precision() - exact.scale() - 1;
-        if (exponent >= -4 && exponent < 21) {
-            return exact.toPlainString();
-        }
-        String digits = exact.unscaledValue().abs().toString();
-        String power = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-        return (number < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "") + "e"
-                + (exponent < 0 ? "-" : "+") + power;
+        return GoNumber.generalText(rounded.doubleValue());
     }
 
     private static @Nullable String string(char verb, FormatSpec spec, String text, byte[] bytes) {
@@ -141,7 +125,7 @@ final class FormatVerb {
             return "<nil>";
         }
         if (value instanceof Double number) {
-            return shortest(number);
+            return GoNumber.generalText(number);
         }
         if (value instanceof byte[] bytes) {
             StringBuilder out = new StringBuilder("[");

@@ -20,7 +20,11 @@ final class ParsedTime {
     private int minute;
     private int second;
     private int nano;
+    /** Where the seconds ended, or -1. */
+    private int afterSecond = -1;
+
     private @Nullable Boolean afternoon;
+    private @Nullable String zoneName;
     private @Nullable ZoneId zone;
 
     /** A field of a time that a directive sets. */
@@ -29,6 +33,8 @@ final class ParsedTime {
         MONTH,
         DAY,
         HOUR,
+        /** Of a half day, up to 12. */
+        HALF_DAY_HOUR,
         MINUTE,
         SECOND,
         NANO,
@@ -52,9 +58,59 @@ final class ParsedTime {
         return true;
     }
 
+    /** Goes past a text if it is next. */
+    boolean acceptExactly(String expected) {
+        if (!text.startsWith(expected, at)) {
+            return false;
+        }
+        at += expected.length();
+        return true;
+    }
+
+    /** Goes past a blank of a format: a space stands for any number of spaces, also none at the end. */
+    boolean acceptBlank(String expected) {
+        if (!expected.equals(" ")) {
+            return acceptExactly(expected);
+        }
+        if (!atEnd() && peek() != ' ') {
+            return false;
+        }
+        while (peek() == ' ') {
+            at++;
+        }
+        return true;
+    }
+
+    /** Goes past a fraction of a second, if there is one. */
+    void readFraction() {
+        if (!isAtFraction()) {
+            return;
+        }
+        int nanos = 0;
+        int count = 0;
+        for (at++; peek() >= '0' && peek() <= '9'; count++) {
+            int digit = next() - '0';
+            nanos = count < 9 ? nanos * 10 + digit : nanos;
+        }
+        for (; count < 9; count++) {
+            nanos *= 10;
+        }
+        nano = nanos;
+    }
+
+    /** Whether a fraction follows right behind the seconds. */
+    boolean isAtUnexpectedFraction() {
+        return at == afterSecond && isAtFraction();
+    }
+
+    private boolean isAtFraction() {
+        boolean point = peek() == '.' || peek() == ',';
+        return point && at + 1 < text.length() && text.charAt(at + 1) >= '0' && text.charAt(at + 1) <= '9';
+    }
+
     /** Goes past blanks. */
     void skipBlanks() {
-        while (at < text.length() && text.charAt(at) == ' ') {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
             at++;
         }
     }
@@ -87,7 +143,14 @@ final class ParsedTime {
             case DAY -> day = value;
             case HOUR -> hour = value;
             case MINUTE -> minute = value;
-            case SECOND -> second = value;
+            case HALF_DAY_HOUR -> {
+                hour = value;
+                return value >= 0 && value <= 12;
+            }
+            case SECOND -> {
+                second = value;
+                afterSecond = at;
+            }
             case NANO -> nano = value;
             case IGNORED -> {
                 return true;
@@ -98,6 +161,12 @@ final class ParsedTime {
 
     boolean setAfternoon(boolean value) {
         afternoon = value;
+        return true;
+    }
+
+    /** Names the zone by an abbreviation, which is looked up when the time is known. */
+    boolean setZoneName(String value) {
+        zoneName = value;
         return true;
     }
 
@@ -116,7 +185,7 @@ final class ParsedTime {
         int fullYear = year < 0 ? Year.now(ZoneOffset.UTC).getValue() : year;
         try {
             LocalDateTime local = LocalDateTime.of(fullYear, month, day, fullHour, minute, second, nano);
-            return local.atZone(zone == null ? otherwise : zone).toInstant();
+            return ZoneParts.instant(local, zoneName == null ? zone : ZoneParts.named(zoneName, otherwise), otherwise);
         } catch (DateTimeException e) {
             return null;
         }

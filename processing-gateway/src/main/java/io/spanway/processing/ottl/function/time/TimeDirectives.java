@@ -18,29 +18,25 @@ final class TimeDirectives {
     private TimeDirectives() {}
 
     /**
-     * The directive of a letter, or null.
-     *
-     * @param afterPoint whether it stands right behind a point or comma, where alone fractions are written
+     * The directive of a letter, or null; fractions of a second are {@link FractionPart}.
      */
-    static @Nullable TimePart find(char letter, Locale locale, boolean afterPoint) {
+    static @Nullable TimePart find(char letter, Locale locale) {
         return switch (letter) {
-            case 'Y' -> new Digits(Field.YEAR, 4, 4, "0", OffsetDateTime::getYear);
+            case 'Y' -> new Digits(Field.YEAR, 4, "0", OffsetDateTime::getYear);
             case 'y' -> new ShortYear();
-            case 'm' -> new Digits(Field.MONTH, 2, 2, "0", OffsetDateTime::getMonthValue);
-            case 'o' -> new Digits(Field.MONTH, 2, 1, " ", OffsetDateTime::getMonthValue);
-            case 'q' -> new Digits(Field.MONTH, 2, 1, "", OffsetDateTime::getMonthValue);
-            case 'd' -> new Digits(Field.DAY, 2, 2, "0", OffsetDateTime::getDayOfMonth);
-            case 'e' -> new Digits(Field.DAY, 2, 1, " ", OffsetDateTime::getDayOfMonth);
-            case 'g' -> new Digits(Field.DAY, 2, 1, "", OffsetDateTime::getDayOfMonth);
-            case 'H' -> new Digits(Field.HOUR, 2, 2, "0", OffsetDateTime::getHour);
-            case 'I' -> new Digits(Field.HOUR, 2, 2, "0", TimeDirectives::halfDayHour);
-            case 'l' -> new Digits(Field.HOUR, 2, 1, "", TimeDirectives::halfDayHour);
-            case 'M' -> new Digits(Field.MINUTE, 2, 2, "0", OffsetDateTime::getMinute);
-            case 'S' -> new Digits(Field.SECOND, 2, 2, "0", OffsetDateTime::getSecond);
+            case 'm' -> new Digits(Field.MONTH, 1, "0", OffsetDateTime::getMonthValue);
+            case 'o' -> new PaddedMonth();
+            case 'q' -> new Digits(Field.MONTH, 1, "", OffsetDateTime::getMonthValue);
+            case 'd' -> new Digits(Field.DAY, 1, "0", OffsetDateTime::getDayOfMonth);
+            case 'e' -> new Digits(Field.DAY, 1, " ", OffsetDateTime::getDayOfMonth);
+            case 'g' -> new Digits(Field.DAY, 1, "", OffsetDateTime::getDayOfMonth);
+            case 'H' -> new Digits(Field.HOUR, 1, "0", OffsetDateTime::getHour);
+            case 'I' -> new Digits(Field.HALF_DAY_HOUR, 1, "0", TimeDirectives::halfDayHour);
+            case 'l' -> new Digits(Field.HALF_DAY_HOUR, 1, "", TimeDirectives::halfDayHour);
+            case 'M' -> new Digits(Field.MINUTE, 1, "0", OffsetDateTime::getMinute);
+            case 'S' -> new Digits(Field.SECOND, 1, "0", OffsetDateTime::getSecond);
+            case 'D', 'x' -> new SlashedDate();
             case 'p', 'P' -> new HalfDay(letter == 'p');
-            case 'L' -> new Fraction(3, afterPoint);
-            case 'f' -> new Fraction(6, afterPoint);
-            case 's' -> new Fraction(9, afterPoint);
             default -> nameOrZone(letter, locale);
         };
     }
@@ -85,30 +81,81 @@ final class TimeDirectives {
         return names;
     }
 
-    /** A number, padded to its most digits when written. */
-    private record Digits(Field field, int most, int least, String padding, ToIntFunction<OffsetDateTime> value)
+    /**
+     * A number: when read of one or two digits (a year of four) behind any blanks, when written padded.
+     *
+     * @param least digits that are read
+     */
+    private record Digits(Field field, int least, String padding, ToIntFunction<OffsetDateTime> value)
             implements TimePart {
         @Override
         public boolean read(ParsedTime time) {
-            if (padding.equals(" ")) {
-                time.skipBlanks();
-            }
-            return time.set(field, time.digits(least, most));
+            time.skipBlanks();
+            return time.set(field, time.digits(least, most()));
         }
 
         @Override
         public void write(OffsetDateTime time, StringBuilder out) {
             String text = Integer.toString(value.applyAsInt(time));
-            out.append(padding.repeat(Math.max(0, most - text.length()))).append(text);
+            out.append(padding.repeat(Math.max(0, most() - text.length()))).append(text);
         }
+
+        private int most() {
+            return Math.max(least, 2);
+        }
+    }
+
+    /** A month, which the Collector writes with an underscore in front: its language of formats knows no such padding. */
+    private record PaddedMonth() implements TimePart {
+        @Override
+        public boolean read(ParsedTime time) {
+            time.skipBlanks();
+            return time.set(Field.MONTH, time.digits(1, 2));
+        }
+
+        @Override
+        public void write(OffsetDateTime time, StringBuilder out) {
+            out.append('_').append(time.getMonthValue());
+        }
+    }
+
+    /** Month, day and year with slashes; the year may be read of two digits. */
+    private record SlashedDate() implements TimePart {
+        @Override
+        public boolean read(ParsedTime time) {
+            time.skipBlanks();
+            return time.set(Field.MONTH, time.digits(1, 2))
+                    && time.acceptExactly("/")
+                    && time.set(Field.DAY, time.digits(1, 2))
+                    && time.acceptExactly("/")
+                    && readYear(time);
+        }
+
+        private static boolean readYear(ParsedTime time) {
+            int year = time.digits(2, 4);
+            return time.set(Field.YEAR, year >= 0 && year < 100 ? fullYear(year) : year);
+        }
+
+        @Override
+        public void write(OffsetDateTime time, StringBuilder out) {
+            int month = time.getMonthValue();
+            int day = time.getDayOfMonth();
+            out.append(month < 10 ? "0" : "").append(month).append(day < 10 ? "/0" : "/").append(day);
+            out.append('/').append(time.getYear());
+        }
+    }
+
+    private static int fullYear(int year) {
+        return year + (year >= CENTURY_TURN ? 1900 : 2000);
     }
 
     /** Two digits of a year: 69 to 99 lie before 2000. */
     private record ShortYear() implements TimePart {
         @Override
         public boolean read(ParsedTime time) {
+            time.skipBlanks();
             int year = time.digits(2, 2);
-            return year >= 0 && time.set(Field.YEAR, year + (year >= CENTURY_TURN ? 1900 : 2000));
+            return year >= 0 && time.set(Field.YEAR, fullYear(year));
         }
 
         @Override
@@ -122,49 +169,16 @@ final class TimeDirectives {
     private record HalfDay(boolean upper) implements TimePart {
         @Override
         public boolean read(ParsedTime time) {
-            return time.accept("am") ? time.setAfternoon(false) : time.accept("pm") && time.setAfternoon(true);
+            if (time.acceptExactly(upper ? "AM" : "am")) {
+                return time.setAfternoon(false);
+            }
+            return time.acceptExactly(upper ? "PM" : "pm") && time.setAfternoon(true);
         }
 
         @Override
         public void write(OffsetDateTime time, StringBuilder out) {
             String text = time.getHour() < 12 ? "am" : "pm";
             out.append(upper ? text.toUpperCase(Locale.ROOT) : text);
-        }
-    }
-
-    /** Digits of a fraction of a second. Where no point precedes it, the Collector writes nines. */
-    private record Fraction(int digits, boolean afterPoint) implements TimePart {
-        @Override
-        public boolean read(ParsedTime time) {
-            int nanos = 0;
-            int count = 0;
-            for (; time.peek() >= '0' && time.peek() <= '9'; count++) {
-                int digit = time.next() - '0';
-                nanos = count < 9 ? nanos * 10 + digit : nanos;
-            }
-            for (int i = count; i < 9; i++) {
-                nanos *= 10;
-            }
-            return count > 0 && time.set(Field.NANO, nanos);
-        }
-
-        @Override
-        public void write(OffsetDateTime time, StringBuilder out) {
-            if (!afterPoint) {
-                out.append("9".repeat(digits));
-                return;
-            }
-            StringBuilder text = new StringBuilder(Integer.toString(1_000_000_000 + time.getNano()));
-            text.deleteCharAt(0).setLength(digits);
-            int end = digits;
-            while (end > 0 && text.charAt(end - 1) == '0') {
-                end--;
-            }
-            text.setLength(end);
-            if (end == 0 && out.length() > 0) {
-                out.setLength(out.length() - 1);
-            }
-            out.append(text);
         }
     }
 

@@ -13,8 +13,6 @@ import java.util.Map;
 /** A pattern of directives like {@code %Y-%m-%d}, for reading and writing times. Immutable. */
 final class TimeFormat {
     private static final Map<Character, String> SHORTHANDS = Map.ofEntries(
-            Map.entry('D', "%m/%d/%y"),
-            Map.entry('x', "%m/%d/%y"),
             Map.entry('F', "%Y-%m-%d"),
             Map.entry('T', "%H:%M:%S"),
             Map.entry('X', "%H:%M:%S"),
@@ -23,6 +21,9 @@ final class TimeFormat {
             Map.entry('c', "%a %b %d %H:%M:%S %Y"),
             Map.entry('n', "\n"),
             Map.entry('t', "\t"));
+
+    /** Letters of the fractions with three, six and nine digits. */
+    private static final String FRACTIONS = "Lfs";
 
     private final String pattern;
     private final List<TimePart> parts;
@@ -39,6 +40,9 @@ final class TimeFormat {
      * @throws EvalException if it has a directive that does not exist
      */
     static TimeFormat of(String pattern, Locale locale) {
+        if (pattern.chars().anyMatch(c -> c >= '0' && c <= '9')) {
+            throw new EvalException("digits cannot stand in a format");
+        }
         List<TimePart> parts = new ArrayList<>();
         add(pattern, locale, parts);
         return new TimeFormat(pattern, List.copyOf(parts));
@@ -54,19 +58,32 @@ final class TimeFormat {
             i++;
             char directive = i < pattern.length() ? pattern.charAt(i) : ' ';
             String expanded = SHORTHANDS.get(directive);
+            int fraction = FRACTIONS.indexOf(directive);
             if (directive == '%') {
                 parts.add(new TimePart.Text("%"));
             } else if (expanded != null) {
                 add(expanded, locale, parts);
+            } else if (fraction >= 0) {
+                addFraction(3 * fraction + 3, i < 2 ? '\0' : pattern.charAt(i - 2), parts);
             } else {
-                boolean afterPoint = i >= 2 && ".,".indexOf(pattern.charAt(i - 2)) >= 0;
-                parts.add(directive(directive, locale, afterPoint));
+                parts.add(directive(directive, locale));
             }
         }
     }
 
-    private static TimePart directive(char directive, Locale locale, boolean afterPoint) {
-        TimePart part = TimeDirectives.find(directive, locale, afterPoint);
+    /** A fraction takes the point before it along; at the very start there is none, and the Collector takes it for nines. */
+    private static void addFraction(int digits, char before, List<TimePart> parts) {
+        if (before == '\0') {
+            parts.add(new TimePart.Text("9".repeat(digits)));
+        } else if (before == '.' || before == ',') {
+            parts.set(parts.size() - 1, new FractionPart(before, digits));
+        } else {
+            throw new EvalException("a fraction of a second must follow a point or a comma");
+        }
+    }
+
+    private static TimePart directive(char directive, Locale locale) {
+        TimePart part = TimeDirectives.find(directive, locale);
         if (part == null) {
             throw new EvalException("unknown directive %" + directive);
         }
@@ -81,9 +98,12 @@ final class TimeFormat {
      */
     Instant parse(String text, ZoneId zone) {
         ParsedTime time = new ParsedTime(text);
-        for (TimePart part : parts) {
-            if (!part.read(time)) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).read(time)) {
                 throw TimeTexts.noMatch(text, pattern);
+            }
+            if (time.isAtUnexpectedFraction() && !(i + 1 < parts.size() && parts.get(i + 1) instanceof FractionPart)) {
+                time.readFraction();
             }
         }
         Instant result = text.isEmpty() || !time.atEnd() ? null : time.result(zone);

@@ -14,7 +14,7 @@ interface TimePart {
     record Text(String text) implements TimePart {
         @Override
         public boolean read(ParsedTime time) {
-            return time.accept(text);
+            return text.isBlank() ? time.acceptBlank(text) : time.acceptExactly(text);
         }
 
         @Override

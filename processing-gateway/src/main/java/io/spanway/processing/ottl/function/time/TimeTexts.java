@@ -54,7 +54,7 @@ final class TimeTexts {
             return ZoneOffset.UTC;
         }
         try {
-            return ZoneId.of(location);
+            return ZoneParts.located(location);
         } catch (DateTimeException e) {
             throw args.refuse("location", "unknown time zone \"" + location + "\"");
         }

@@ -62,6 +62,10 @@ final class ElementMaking {
         };
     }
 
+    private static boolean isPlainText(Node node) {
+        return node.getNodeType() == Node.TEXT_NODE && !XmlText.isCdata(node);
+    }
+
     /** Wraps the texts of an element that has more than one text or element, and those of the elements in it. */
     private static void wrapTexts(Node parent, String name) {
         int texts = 0;
@@ -70,7 +74,7 @@ final class ElementMaking {
             if (child instanceof Element) {
                 wrapTexts(child, name);
                 elements++;
-            } else if (child.getNodeType() == Node.TEXT_NODE) {
+            } else if (isPlainText(child)) {
                 texts++;
             }
         }
@@ -78,7 +82,7 @@ final class ElementMaking {
             return;
         }
         for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
-            if (child.getNodeType() == Node.TEXT_NODE) {
+            if (isPlainText(child)) {
                 Element wrapping = element(parent.getOwnerDocument(), name, child);
                 parent.replaceChild(wrapping, child);
                 child = wrapping;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.xml.namespace.NamespaceContext;
 import javax.xml.xpath.XPath;
-import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathEvaluationResult;
 import javax.xml.xpath.XPathExpression;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathFactory;
+import javax.xml.xpath.XPathNodes;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
 
 /** An XPath 1.0 expression of a statement. Thread-safe. */
 final class Selection {
@@ -44,25 +44,21 @@ final class Selection {
         }
     }
 
-    /**
-     * The selected nodes, in the order of the document.
-     *
-     * @throws EvalException if the expression selects no nodes but gives a text or number
-     */
+    /** The selected nodes, in the order of the document; none if the expression gives a text, number or truth and not nodes. */
     List<Node> of(XmlDocument document) {
         XPathExpression expression = spare.getAndSet(null);
         if (expression == null) {
             expression = compile(text);
         }
         try {
-            NodeList found = (NodeList) expression.evaluate(document.top(), XPathConstants.NODESET);
-            List<Node> nodes = new ArrayList<>(found.getLength());
-            for (int i = 0; i < found.getLength(); i++) {
-                nodes.add(found.item(i));
+            XPathEvaluationResult<?> result = expression.evaluateExpression(document.top());
+            List<Node> nodes = new ArrayList<>();
+            if (result.value() instanceof XPathNodes found) {
+                found.forEach(nodes::add);
             }
             return nodes;
         } catch (XPathExpressionException e) {
-            throw new EvalException("\"" + text + "\" does not select nodes: " + e.getMessage());
+            throw new EvalException("\"" + text + "\" cannot be evaluated: " + e.getMessage());
         } finally {
             spare.set(expression);
         }

@@ -56,8 +56,7 @@ final class SimplifiedXml {
             if (child instanceof Element) {
                 return map(element);
             }
-            boolean isText = child.getNodeType() == Node.TEXT_NODE || child.getNodeType() == Node.CDATA_SECTION_NODE;
-            if (text.isEmpty() && isText) {
+            if (text.isEmpty() && child.getNodeType() == Node.TEXT_NODE) {
                 text = child.getNodeValue();
             }
         }

@@ -66,7 +66,11 @@ final class TreeBuilder extends DefaultHandler2 {
         if (continues && parent.getLastChild() instanceof Text before) {
             before.appendData(text);
         } else {
-            parent.appendChild(inCdata ? document.createCDATASection(text) : document.createTextNode(text));
+            Text node = document.createTextNode(text);
+            if (inCdata) {
+                XmlText.markCdata(node);
+            }
+            parent.appendChild(node);
             continues = true;
         }
     }

@@ -38,9 +38,34 @@ final class XmlDocument {
     /**
      * Parses a text.
      *
-     * @throws EvalException if it is no XML, has a document type or an entity of its own, or nests deeper than {@value #DEEPEST}
+     * @throws EvalException if it is no XML, has no element, a document type or an entity of its own, or nests deeper than {@value #DEEPEST}
      */
     static XmlDocument parse(String text) {
+        if (text.isEmpty()) {
+            throw new EvalException("the text is no XML: it is empty");
+        }
+        return orEmpty(text);
+    }
+
+    private boolean isBlank() {
+        for (Node child = top.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child.getNodeType() == Node.ELEMENT_NODE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same, but an empty text is nothing at the top. */
+    static XmlDocument orEmpty(String text) {
+        XmlDocument document = read(text);
+        if (!text.isEmpty() && document.isBlank()) {
+            throw new EvalException("the text is no XML: it has no element");
+        }
+        return document;
+    }
+
+    private static XmlDocument read(String text) {
         int end = text.startsWith(DECLARATION) ? text.indexOf("?>") : -1;
         String declaration = end < 0 ? "" : text.substring(0, end + 2);
         String content = text.substring(declaration.length());

@@ -36,10 +36,10 @@ public final class XmlFunctions {
         Selection selection = Selection.of(args, "/");
         return subject -> {
             StringBuilder out = new StringBuilder();
-            for (Node node : selection.of(XmlDocument.parse(target.get(subject)))) {
+            for (Node node : selection.of(XmlDocument.orEmpty(target.get(subject)))) {
                 switch (node.getNodeType()) {
-                    case Node.ELEMENT_NODE, Node.TEXT_NODE -> XmlText.append(out, node);
-                    case Node.ATTRIBUTE_NODE, Node.CDATA_SECTION_NODE -> XmlText.escape(out, node.getNodeValue());
+                    case Node.ELEMENT_NODE -> XmlText.append(out, node);
+                    case Node.TEXT_NODE, Node.ATTRIBUTE_NODE -> XmlText.escape(out, node.getNodeValue());
                     default -> {}
                 }
             }
@@ -51,7 +51,7 @@ public final class XmlFunctions {
         Strict<String> target = args.str("target");
         Selection selection = Selection.of(args, "/");
         return subject -> {
-            XmlDocument document = XmlDocument.parse(target.get(subject));
+            XmlDocument document = XmlDocument.orEmpty(target.get(subject));
             for (Node node : selection.of(document)) {
                 if (node instanceof org.w3c.dom.Attr attribute) {
                     attribute.getOwnerElement().removeAttributeNode(attribute);
@@ -68,7 +68,7 @@ public final class XmlFunctions {
         Selection selection = Selection.of(args, "/");
         Strict<String> part = args.str("sub_document");
         return subject -> {
-            XmlDocument document = XmlDocument.parse(target.get(subject));
+            XmlDocument document = XmlDocument.orEmpty(target.get(subject));
             XmlDocument inserted = XmlDocument.parse(part.get(subject));
             for (Node node : selection.of(document)) {
                 if (!(node instanceof Element) && node != document.top()) {

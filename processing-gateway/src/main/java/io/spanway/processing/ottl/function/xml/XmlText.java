@@ -5,13 +5,25 @@ import java.util.List;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.Text;
 
 /** XML text of a tree, as the Collector writes it: no empty-element tags, quotes and apostrophes as numbers. Thread-safe: no state. */
 final class XmlText {
     /** Under this name an element keeps the names of its attributes in their order, which the JDK's tree loses. */
     static final String ATTRIBUTE_ORDER = "order";
 
+    private static final String CDATA = "cdata";
+
     private XmlText() {}
+
+    /** Marks a text that stood in a CDATA section; the JDK's XPath does not find nodes of that type. */
+    static void markCdata(Text text) {
+        text.setUserData(CDATA, true, null);
+    }
+
+    static boolean isCdata(Node node) {
+        return node.getUserData(CDATA) != null;
+    }
 
     /** The attributes of an element in the order of the text. */
     static List<Attr> attributes(Element element) {
@@ -37,8 +49,13 @@ final class XmlText {
         String value = node.getNodeValue();
         switch (node.getNodeType()) {
             case Node.ELEMENT_NODE -> element(out, (Element) node);
-            case Node.TEXT_NODE -> escape(out, value);
-            case Node.CDATA_SECTION_NODE -> out.append("<![CDATA[").append(value).append("]]>");
+            case Node.TEXT_NODE -> {
+                if (isCdata(node)) {
+                    out.append("<![CDATA[").append(value).append("]]>");
+                } else {
+                    escape(out, value);
+                }
+            }
             case Node.COMMENT_NODE -> out.append("<!--").append(value).append("-->");
             case Node.PROCESSING_INSTRUCTION_NODE -> {
                 out.append("<?").append(node.getNodeName());
