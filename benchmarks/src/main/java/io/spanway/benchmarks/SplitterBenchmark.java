@@ -86,7 +86,7 @@ public class SplitterBenchmark {
         return target;
     }
 
-    private static ExportTraceServiceRequest request() {
+    static ExportTraceServiceRequest request() {
         Random random = new Random(42);
         ByteString[] traces = new ByteString[SPANS / SPANS_PER_TRACE];
         for (int i = 0; i < traces.length; i++) {

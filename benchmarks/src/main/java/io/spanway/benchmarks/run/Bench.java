@@ -23,7 +23,7 @@ final class Bench implements AutoCloseable {
     /** The unmeasured beginning of each window, in which the system settles in the new load. */
     private static final Duration LEAD = Duration.ofSeconds(1);
 
-    private static final Duration AT_REST = Duration.ofSeconds(2);
+    private static final Duration AT_REST = Duration.ofSeconds(4);
 
     private final Cell cell;
     private final Path folder;
@@ -59,12 +59,13 @@ final class Bench implements AutoCloseable {
         Codec out = cell.outCodec();
         try (SystemProcess process = SystemProcess.start(kind, command, own, sinks.addresses(), out)) {
             running = process;
+            double readySeconds = process.awaitListening();
             pause(AT_REST);
             double idle = process.mebibytes(false);
             List<Connection> connections = connect(process.ports());
             List<Sample> samples = measure(kind, round, process, connections, arrivals);
             connections.forEach(connection -> connection.loop().execute(connection::close));
-            return new SystemRun(kind, round, process.readySeconds(), idle, samples, arrivals.verdict());
+            return new SystemRun(kind, round, readySeconds, idle, samples, arrivals.verdict());
         } finally {
             running = null;
         }

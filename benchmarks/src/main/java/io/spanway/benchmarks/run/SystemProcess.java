@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * <p>Confined to the thread that runs the benchmark; {@link #close} may also be called by a shutdown hook.
  */
 final class SystemProcess implements AutoCloseable {
-    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_SECONDS = 10;
     /** Unit of utime and stime: USER_HZ, 100 on every Linux that runs Java. */
     private static final double TICK_MICROS = 10_000;
@@ -29,21 +29,21 @@ final class SystemProcess implements AutoCloseable {
 
     private final Process process;
     private final SystemKind.Ports ports;
-    private final double readySeconds;
+    private final Path log;
+    private final long startNanos;
 
-    private SystemProcess(Process process, SystemKind.Ports ports, long startNanos) throws IOException {
+    private SystemProcess(Process process, SystemKind.Ports ports, Path log, long startNanos) {
         this.process = process;
         this.ports = ports;
-        awaitListening(ports.grpc(), startNanos);
-        this.readySeconds = (System.nanoTime() - startNanos) / 1e9;
+        this.log = log;
+        this.startNanos = startNanos;
     }
 
     /**
-     * Starts a system and waits until it listens.
+     * Starts a system; the caller closes it, whatever comes next.
      *
      * @param command as in the environment variable; may hold several words
      * @param folder for the configuration and the log, its own
-     * @throws IOException when it does not listen within 30 s; its log is in the folder
      */
     static SystemProcess start(SystemKind kind, String command, Path folder, List<String> backends, Codec out)
             throws IOException {
@@ -52,18 +52,13 @@ final class SystemProcess implements AutoCloseable {
         Files.writeString(config, kind.config(ports, backends, out));
         List<String> line = new ArrayList<>(List.of(command.trim().split("\\s+")));
         line.addAll(kind.arguments(config.toString()));
-        long start = System.nanoTime();
+        Path log = folder.resolve("log.txt");
+        long startNanos = System.nanoTime();
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log.txt").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        try {
-            return new SystemProcess(process, ports, start);
-        } catch (IOException e) {
-            process.destroyForcibly();
-            throw new IOException(
-                    kind.id() + " did not start: " + Files.readString(folder.resolve("log.txt")).strip(), e);
-        }
+        return new SystemProcess(process, ports, log, startNanos);
     }
 
     private static int freePort() throws IOException {
@@ -72,14 +67,19 @@ final class SystemProcess implements AutoCloseable {
         }
     }
 
-    private void awaitListening(int port, long startNanos) throws IOException {
+    /**
+     * Waits until it listens, and returns the seconds from its start.
+     *
+     * @throws IOException with its log, when it ends before or does not listen within 60 s
+     */
+    double awaitListening() throws IOException {
         while (true) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                return;
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.grpc()), 1_000);
+                return (System.nanoTime() - startNanos) / 1e9;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() - startNanos > READY_NANOS) {
-                    throw e;
+                    throw new IOException("it does not listen: " + Files.readString(log).strip(), e);
                 }
             }
             try {
@@ -92,11 +92,6 @@ final class SystemProcess implements AutoCloseable {
 
     SystemKind.Ports ports() {
         return ports;
-    }
-
-    /** From the start of the command until it listened. */
-    double readySeconds() {
-        return readySeconds;
     }
 
     /** User and system time of all its processes so far; resolution 10 ms. */
