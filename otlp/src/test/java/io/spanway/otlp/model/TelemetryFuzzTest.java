@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.spanway.otlp.Signal;
@@ -62,7 +63,10 @@ class TelemetryFuzzTest {
         }
     }
 
-    /** The same with an empty value in every attribute that has none: for OTLP there is no difference. */
+    /**
+     * The same as far as it concerns who sets an attribute to the value that it has: an empty value where there is none, which OTLP does not
+     * tell apart, and without unknown fields of the attribute and its value, which the new value replaces.
+     */
     private static Message withValues(Message message) {
         Message.Builder builder = message.toBuilder();
         message.getAllFields().forEach((field, value) -> {
@@ -74,8 +78,11 @@ class TelemetryFuzzTest {
                 }
             }
         });
+        if (message.getDescriptorForType().getFile() == KeyValue.getDescriptor().getFile()) {
+            builder.setUnknownFields(UnknownFieldSet.getDefaultInstance());
+        }
         if (message instanceof KeyValue attribute && !attribute.hasValue()) {
-            return attribute.toBuilder().setValue(AnyValue.getDefaultInstance()).build();
+            builder.setField(KeyValue.getDescriptor().findFieldByName("value"), AnyValue.getDefaultInstance());
         }
         return builder.build();
     }
