@@ -27,13 +27,17 @@ def grpc_exporter(endpoint, compression, security, folder):
 
 
 def http_exporter(endpoint, compression, security, folder):
+    import requests
     from opentelemetry.exporter.otlp.proto.http import Compression
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
+    session = requests.Session()
+    # Proxies and CA bundles of the machine's environment would win over what is configured here.
+    session.trust_env = False
     chosen = Compression.Gzip if compression == "gzip" else Compression.NoCompression
     if security == "plain":
-        return OTLPSpanExporter(endpoint=f"http://{endpoint}/v1/traces", compression=chosen)
-    options = {"certificate_file": str(folder / "ca.crt")}
+        return OTLPSpanExporter(endpoint=f"http://{endpoint}/v1/traces", session=session, compression=chosen)
+    options = {"certificate_file": str(folder / "ca.crt"), "session": session}
     if security == "mtls":
         options["client_key_file"] = str(folder / "client.key")
         options["client_certificate_file"] = str(folder / "client.crt")

@@ -48,7 +48,7 @@ abstract class SdkContract {
     }
 
     @TempDir
-    Path dir;
+    static Path dir;
 
     private final List<OtlpBackend> backends = new ArrayList<>();
     private Launched lb;

@@ -7,7 +7,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.json.RandomRequest;
@@ -65,7 +64,7 @@ class TelemetryFuzzTest {
 
     /**
      * The same as far as it concerns who sets an attribute to the value that it has: an empty value where there is none, which OTLP does not
-     * tell apart, and without unknown fields of the attribute and its value, which the new value replaces.
+     * tell apart, and without what else the attribute and its old value had, which are replaced.
      */
     private static Message withValues(Message message) {
         Message.Builder builder = message.toBuilder();
@@ -81,8 +80,9 @@ class TelemetryFuzzTest {
         if (message.getDescriptorForType().getFile() == KeyValue.getDescriptor().getFile()) {
             builder.setUnknownFields(UnknownFieldSet.getDefaultInstance());
         }
-        if (message instanceof KeyValue attribute && !attribute.hasValue()) {
-            builder.setField(KeyValue.getDescriptor().findFieldByName("value"), AnyValue.getDefaultInstance());
+        if (builder instanceof KeyValue.Builder attribute) {
+            attribute.clearKeyStrindex();
+            attribute.setValue(attribute.getValue());
         }
         return builder.build();
     }
