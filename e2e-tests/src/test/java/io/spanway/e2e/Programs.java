@@ -1,6 +1,7 @@
 package io.spanway.e2e;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Programs {
         return run(folder, seconds, List.of(command));
     }
 
-    /** Runs it in {@code folder}, which also takes its output. */
+    /** Runs it in {@code folder}, which also takes its output; that is taken for bytes, one a character. */
     static Ended run(Path folder, int seconds, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "output", ".txt");
         Process process;
@@ -37,8 +38,8 @@ final class Programs {
         }
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return new Ended(-1, "no end after " + seconds + " s: " + Files.readString(output));
+            return new Ended(-1, "no end after " + seconds + " s: " + Files.readString(output, StandardCharsets.ISO_8859_1));
         }
-        return new Ended(process.exitValue(), Files.readString(output));
+        return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
     }
 }
