@@ -78,7 +78,10 @@ class HostileSoakTest {
             throws Exception {
         try (SteadyLoad good = new SteadyLoad(lb.grpcPort(), seed)) {
             long from = System.nanoTime();
-            Awaitility.await().pollDelay(duration).atMost(duration.plusSeconds(30)).until(() -> true);
+            Awaitility.await()
+                    .pollDelay(duration)
+                    .atMost(duration.plusSeconds(30))
+                    .until(() -> true);
             good.finish();
             assertThat(good.refused()).as("%s", good).isZero();
             assertThat(SpanLedger.judge(good.acknowledged(), List.of(backend.spans()))

@@ -38,11 +38,12 @@ class Http2ToolsTest {
         lb = Launched.role("lb-gateway", Texts.balancing(List.of(backend.address())))
                 .awaitReady();
         Random random = new Random(1);
-        byte[] request = Requests.traces(List.of(Requests.randomId(random, 16)), random)
-                .toByteArray();
+        byte[] request =
+                Requests.traces(List.of(Requests.randomId(random, 16)), random).toByteArray();
         ByteBuffer prefixed = ByteBuffer.allocate(5 + request.length).put((byte) 0);
         message = Files.write(
-                dir.resolve("message"), prefixed.putInt(request.length).put(request).array());
+                dir.resolve("message"),
+                prefixed.putInt(request.length).put(request).array());
     }
 
     @AfterAll
@@ -93,16 +94,18 @@ class Http2ToolsTest {
 
     private static Programs.Ended call(List<String> program) throws Exception {
         List<String> command = new ArrayList<>(program);
-        command.addAll(List.of("--data=" + message, "--header=content-type: application/grpc", "--header=te: trailers"));
-        command.add("http://127.0.0.1:" + lb.grpcPort() + "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+        command.addAll(
+                List.of("--data=" + message, "--header=content-type: application/grpc", "--header=te: trailers"));
+        command.add(
+                "http://127.0.0.1:" + lb.grpcPort() + "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
         return Programs.run(dir, 60, command);
     }
 
     private static int arrived() throws IOException {
         int spans = 0;
         for (byte[] request : backend.take()) {
-            spans += (int) Requests.spans(ExportTraceServiceRequest.parseFrom(request))
-                    .count();
+            spans += (int)
+                    Requests.spans(ExportTraceServiceRequest.parseFrom(request)).count();
         }
         return spans;
     }

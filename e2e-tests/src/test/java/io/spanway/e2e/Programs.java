@@ -29,7 +29,8 @@ final class Programs {
         try {
             process = new ProcessBuilder(command)
                     .directory(folder.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -38,7 +39,8 @@ final class Programs {
         }
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return new Ended(-1, "no end after " + seconds + " s: " + Files.readString(output, StandardCharsets.ISO_8859_1));
+            return new Ended(
+                    -1, "no end after " + seconds + " s: " + Files.readString(output, StandardCharsets.ISO_8859_1));
         }
         return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
     }

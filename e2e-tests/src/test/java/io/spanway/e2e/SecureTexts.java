@@ -12,8 +12,8 @@ final class SecureTexts {
 
     /** The {@code tls} section of a server with certificate and key {@code name} of a folder, and more keys. */
     static String server(Path folder, String name, String more) {
-        return "tls: {cert_file: \"" + folder.resolve(name + ".crt") + "\", key_file: \"" + folder.resolve(name + ".key")
-                + "\"" + more + "}";
+        return "tls: {cert_file: \"" + folder.resolve(name + ".crt") + "\", key_file: \""
+                + folder.resolve(name + ".key") + "\"" + more + "}";
     }
 
     /** Both protocols of a receiver, each with this section. */

@@ -56,7 +56,9 @@ class TlsToolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eNULL", "aNULL", "RC4", "3DES", "DES", "MD5", "EXPORT", "LOW", "kRSA", "SEED:IDEA:CAMELLIA:ARIA"})
+    @ValueSource(
+            strings = {"eNULL", "aNULL", "RC4", "3DES", "DES", "MD5", "EXPORT", "LOW", "kRSA", "SEED:IDEA:CAMELLIA:ARIA"
+            })
     void weakCiphers_areRefused(String ciphers) throws Exception {
         for (int port : ports()) {
             Programs.Ended ended = offer(port, "-tls1_2", "-cipher", ciphers + ":@SECLEVEL=0");

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.spanway.otlp.Signal;
 import io.spanway.otlp.json.RandomRequest;
@@ -63,8 +64,8 @@ class TelemetryFuzzTest {
     }
 
     /**
-     * The same as far as it concerns who sets an attribute to the value that it has: an empty value where there is none, which OTLP does not
-     * tell apart, and without what else the attribute and its old value had, which are replaced.
+     * The same as far as it concerns who sets an attribute or a body to the value that it has: an empty value and none are not told apart,
+     * as in OTLP, and what else the attribute and its old value had is left out, because that is replaced.
      */
     private static Message withValues(Message message) {
         Message.Builder builder = message.toBuilder();
@@ -82,8 +83,12 @@ class TelemetryFuzzTest {
         }
         if (builder instanceof KeyValue.Builder attribute) {
             attribute.clearKeyStrindex();
-            attribute.setValue(attribute.getValue());
         }
+        builder.getAllFields().forEach((field, value) -> {
+            if (value.equals(AnyValue.getDefaultInstance())) {
+                builder.clearField(field);
+            }
+        });
         return builder.build();
     }
 
