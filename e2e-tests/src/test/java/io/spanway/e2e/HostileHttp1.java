@@ -12,7 +12,8 @@ import java.util.zip.GZIPOutputStream;
 final class HostileHttp1 {
     private static final int PATIENCE_MILLIS = 5_000;
     private static final int BOMB_BYTES = 100 << 20;
-    private static final String POST = "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n";
+    private static final String POST =
+            "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n";
     private static final byte[] BOMB = bomb();
 
     private HostileHttp1() {}
@@ -60,14 +61,16 @@ final class HostileHttp1 {
     /** A small body that unpacks to {@value #BOMB_BYTES} bytes. */
     static String bomb(int port, Random random) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
-            socket.send(POST + "Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: " + BOMB.length + "\r\n\r\n");
+            socket.send(POST + "Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: " + BOMB.length
+                    + "\r\n\r\n");
             return socket.send(BOMB).answer(PATIENCE_MILLIS);
         }
     }
 
     /** Two lengths: what one reader takes for a body, another takes for a request. */
     static String smuggling(int port, Random random) throws IOException {
-        return told(port, POST + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n");
+        return told(
+                port, POST + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n");
     }
 
     static String deepJson(int port, Random random) throws IOException {

@@ -80,7 +80,10 @@ final class Http2Bytes {
                 "te",
                 "trailers");
         byte[] rest = block(more);
-        return ByteBuffer.allocate(call.length + rest.length).put(call).put(rest).array();
+        return ByteBuffer.allocate(call.length + rest.length)
+                .put(call)
+                .put(rest)
+                .array();
     }
 
     /** A text's length in HPACK's form of integers with a prefix of seven bits. */

@@ -121,7 +121,11 @@ final class Launched implements AutoCloseable {
     }
 
     int httpPort() {
-        return port("otlp serves OTLP/HTTP on .*:(\\d+)");
+        return httpPort("otlp");
+    }
+
+    int httpPort(String receiver) {
+        return port(Pattern.quote(receiver) + " serves OTLP/HTTP on .*:(\\d+)");
     }
 
     int adminPort() {

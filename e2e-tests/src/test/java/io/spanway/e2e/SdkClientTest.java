@@ -122,7 +122,8 @@ class SdkClientTest {
                         .build();
     }
 
-    private static List<String> trace(Tracer tracer, String run, int number) {
+    /** One trace of root and children with the sample attributes; returns their ids. */
+    static List<String> trace(Tracer tracer, String run, int number) {
         List<String> ids = new ArrayList<>();
         var root = tracer.spanBuilder(run)
                 .setNoParent()

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.spanway.otlp.Signal;
@@ -63,7 +64,10 @@ class TelemetryFuzzTest {
         }
     }
 
-    /** The same with an empty value in every attribute that has none: for OTLP there is no difference. */
+    /**
+     * The same as far as it concerns who sets an attribute or a body to the value that it has: an empty value and none are not told apart,
+     * as in OTLP, and what else the attribute and its old value had is left out, because that is replaced.
+     */
     private static Message withValues(Message message) {
         Message.Builder builder = message.toBuilder();
         message.getAllFields().forEach((field, value) -> {
@@ -75,9 +79,17 @@ class TelemetryFuzzTest {
                 }
             }
         });
-        if (message instanceof KeyValue attribute && !attribute.hasValue()) {
-            return attribute.toBuilder().setValue(AnyValue.getDefaultInstance()).build();
+        if (message.getDescriptorForType().getFile() == KeyValue.getDescriptor().getFile()) {
+            builder.setUnknownFields(UnknownFieldSet.getDefaultInstance());
         }
+        if (builder instanceof KeyValue.Builder attribute) {
+            attribute.clearKeyStrindex();
+        }
+        builder.getAllFields().forEach((field, value) -> {
+            if (value.equals(AnyValue.getDefaultInstance())) {
+                builder.clearField(field);
+            }
+        });
         return builder.build();
     }
 

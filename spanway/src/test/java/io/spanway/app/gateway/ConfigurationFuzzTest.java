@@ -42,12 +42,11 @@ class ConfigurationFuzzTest {
         "null",
         "0x1F",
         "1m30s",
-        "|-\n",
-        ">\n",
+        "|-",
+        ">",
         "? ",
         "- ",
-        "---\n",
-        "%YAML 1.1\n"
+        "---"
     })
     @FuzzTest(maxDuration = "60s")
     void text_anyAtAll_isBoundOrRefused(byte[] data) {
