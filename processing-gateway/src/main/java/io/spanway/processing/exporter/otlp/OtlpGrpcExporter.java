@@ -62,7 +62,9 @@ public final class OtlpGrpcExporter implements Exporter {
                                 Signal.METRICS,
                                 Stability.STABLE,
                                 Signal.LOGS,
-                                Stability.STABLE),
+                                Stability.STABLE,
+                                Signal.PROFILES,
+                                Stability.DEVELOPMENT),
                         OtlpGrpcConfig.class),
                 (context, config, signals) -> new OtlpGrpcExporter(context, config, signals, platform));
     }

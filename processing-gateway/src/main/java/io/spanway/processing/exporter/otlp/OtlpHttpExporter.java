@@ -52,7 +52,9 @@ public final class OtlpHttpExporter implements Exporter {
                                 Signal.METRICS,
                                 Stability.STABLE,
                                 Signal.LOGS,
-                                Stability.STABLE),
+                                Stability.STABLE,
+                                Signal.PROFILES,
+                                Stability.DEVELOPMENT),
                         OtlpHttpConfig.class),
                 (context, config, signals) -> new OtlpHttpExporter(context, config, signals, platform));
     }
