@@ -84,6 +84,7 @@ class ArchitectureTest {
                         "io.spanway.core.pipeline",
                         "io.spanway.core.telemetry",
                         TRANSPORT,
+                        "io.spanway.core.transport.tls",
                         "io.spanway.otlp");
     }
 

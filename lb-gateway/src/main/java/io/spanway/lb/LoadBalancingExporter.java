@@ -84,7 +84,14 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     /** The type as the module lists it. */
     public static ComponentType<LoadBalancingConfig> type(Platform platform) {
         Map<Signal, Stability> signals = new TreeMap<>(Map.of(
-                Signal.TRACES, Stability.BETA, Signal.LOGS, Stability.BETA, Signal.METRICS, Stability.DEVELOPMENT));
+                Signal.TRACES,
+                Stability.BETA,
+                Signal.LOGS,
+                Stability.BETA,
+                Signal.METRICS,
+                Stability.DEVELOPMENT,
+                Signal.PROFILES,
+                Stability.DEVELOPMENT));
         return new ComponentType.ExporterType<>(
                 new ComponentType.Descriptor<>(
                         "load_balancing", List.of("loadbalancing"), signals, LoadBalancingConfig.class),

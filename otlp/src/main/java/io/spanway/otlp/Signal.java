@@ -43,6 +43,14 @@ public enum Signal {
         return "/" + grpcService + "/Export";
     }
 
+    /**
+     * Whether two requests, one behind the other, are the request that holds the items of both: protobuf joins repeated fields. Profiles are
+     * not so: their samples are indexes into the dictionary of their own request.
+     */
+    public boolean concatenates() {
+        return this != PROFILES;
+    }
+
     /** Default HTTP path (OTLP spec: OTLP/HTTP Request). */
     public String httpPath() {
         return httpPath;

@@ -1,5 +1,6 @@
 package io.spanway.core.admin;
 
+import io.netty.handler.ssl.SslContext;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.telemetry.AdminPages;
@@ -7,11 +8,13 @@ import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.telemetry.PrometheusText;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
+import io.spanway.core.transport.tls.TlsServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,19 +62,37 @@ public final class AdminServer implements Component {
      *
      * @param token opens every page, as a bearer token or as the password of Basic; none = other machines see health and metrics only
      * @param insecure opens every page to everybody who reaches the port
+     * @param tls TLS of the port; with a {@code client_ca_file} who has a certificate may see every page, and nobody else any
      *     <p>Immutable.
      */
-    public record Access(@Redacted @Nullable String token, Boolean insecure) {
+    public record Access(
+            @Redacted @Nullable String token,
+            Boolean insecure,
+            @Nullable TlsServerConfig tls) {
         /** Nothing configured. */
-        public static final Access DEFAULT = new Access(null, false);
+        public static final Access DEFAULT = new Access(null, false, null);
 
         public Access {
             insecure = insecure != null && insecure;
         }
 
+        /** Whether every page is for whoever got in: said so, or only those with a certificate get in and no token is wanted besides. */
+        boolean everyPage() {
+            boolean certificate = tls != null && tls.clientCaFile() != null;
+            return insecure || (certificate && (token == null || token.isEmpty()));
+        }
+
+        private @Nullable SslContext context() {
+            try {
+                return tls == null ? null : tls.context(List.of("http/1.1"));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("service.telemetry.admin.tls." + e.getMessage(), e);
+            }
+        }
+
         @Override
         public String toString() {
-            return "Access[insecure=" + insecure + "]";
+            return "Access[insecure=" + insecure + ", tls=" + tls + "]";
         }
     }
 
@@ -86,7 +107,10 @@ public final class AdminServer implements Component {
     private final PageServer server;
     private final String livePage;
 
-    /** @param notReadyReason why traffic should not be sent to this process now, or null when it may; any thread, does not block */
+    /**
+     * @param notReadyReason why traffic should not be sent to this process now, or null when it may; any thread, does not block
+     * @throws IllegalArgumentException naming the key whose TLS file cannot be used
+     */
     public AdminServer(
             EventLoops loops,
             Metrics metrics,
@@ -97,12 +121,13 @@ public final class AdminServer implements Component {
         this.pages = pages;
         this.notReadyReason = notReadyReason;
         this.naming = settings.naming();
-        this.server = new PageServer(loops, "admin", settings.endpoint(), null, (path, accept) -> page(path));
+        Access access = settings.access();
+        this.server =
+                new PageServer(loops, "admin", settings.endpoint(), access.context(), (path, accept) -> page(path));
         String version = AdminServer.class.getPackage().getImplementationVersion();
         this.livePage = resource("live.html").replace("{{version}}", version == null ? "development" : version);
-        Access access = settings.access();
         boolean local = PageAccess.isLocal(settings.endpoint());
-        server.guard(new PageAccess(OPEN::contains, local, access.token(), access.insecure()));
+        server.guard(new PageAccess(OPEN::contains, local, access.token(), access.everyPage()));
     }
 
     @Override

@@ -26,9 +26,11 @@ public final class OtlpReceiver implements Component {
      * {@code receivers.otlp}.
      *
      * @param protocols at least one of them
+     * @param profiles whether profiles are taken too; false, since that signal is in development and may change
      */
-    public record Config(Protocols protocols) {
+    public record Config(Protocols protocols, Boolean profiles) {
         public Config {
+            profiles = profiles != null && profiles;
             if (protocols == null || (protocols.grpc() == null && protocols.http() == null)) {
                 throw new IllegalArgumentException("must specify at least one protocol when using the OTLP receiver");
             }
@@ -48,6 +50,11 @@ public final class OtlpReceiver implements Component {
 
     OtlpReceiver(Platform platform, BuildContext context, Config config, Map<Signal, PayloadSink> outputs) {
         Protocols protocols = config.protocols();
+        if (outputs.containsKey(Signal.PROFILES) && !config.profiles()) {
+            throw new IllegalArgumentException(
+                    "profiles: a pipeline of profiles takes from this receiver; that signal is in development, so say"
+                            + " profiles: true to have it");
+        }
         if (protocols.grpc() != null) {
             servers.add(new GrpcReceiver(platform, context, protocols.grpc(), outputs));
         }
@@ -59,7 +66,14 @@ public final class OtlpReceiver implements Component {
     /** The component type, for a module's list. */
     public static ComponentType<Config> type(Platform platform) {
         Map<Signal, Stability> stability = Map.of(
-                Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE);
+                Signal.TRACES,
+                Stability.STABLE,
+                Signal.METRICS,
+                Stability.STABLE,
+                Signal.LOGS,
+                Stability.STABLE,
+                Signal.PROFILES,
+                Stability.DEVELOPMENT);
         return new ComponentType.ReceiverType<>(
                 new ComponentType.Descriptor<>("otlp", List.of(), stability, Config.class),
                 (context, config, outputs) -> new OtlpReceiver(platform, context, config, outputs));

@@ -120,7 +120,7 @@ class AdminAccessTest {
 
     @Test
     void server_asksForTheTokenAndKeepsItSecret() throws Exception {
-        AdminServer.Access rules = new AdminServer.Access("hush", null);
+        AdminServer.Access rules = new AdminServer.Access("hush", null, null);
         assertThat(rules.toString()).doesNotContain("hush");
         EventLoops loops = new EventLoops(1);
         AdminServer server = new AdminServer(

@@ -15,13 +15,16 @@ import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.EventLoops;
+import io.spanway.core.transport.grpc.RawPeer;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,7 @@ class OtlpReceiverTest {
         return type.factory()
                 .create(
                         new BuildContext(ComponentId.parse("otlp/in"), Map.of()),
-                        new OtlpReceiver.Config(protocols),
+                        new OtlpReceiver.Config(protocols, null),
                         Map.of(Signal.TRACES, (payload, done) -> {
                             payload.release();
                             done.complete(Outcome.ACCEPTED);
@@ -62,19 +65,20 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void type_isAStableReceiverOfThreeSignals() {
+    void type_isAStableReceiverOfThreeSignals_andTakesProfiles() {
         ComponentType<OtlpReceiver.Config> type = OtlpReceiver.type(platform);
         assertThat(type.kind()).isEqualTo(ComponentKind.RECEIVER);
         assertThat(type.descriptor().type()).isEqualTo("otlp");
         assertThat(type.descriptor().stability())
-                .containsOnlyKeys(Signal.TRACES, Signal.METRICS, Signal.LOGS)
+                .containsOnlyKeys(Signal.values())
+                .containsEntry(Signal.PROFILES, Stability.DEVELOPMENT)
                 .containsEntry(Signal.TRACES, Stability.STABLE);
     }
 
     @Test
     void config_withoutProtocol_isRefused() {
         OtlpReceiver.Protocols none = ReceiverFixture.record(OtlpReceiver.Protocols.class, Map.of());
-        assertThatThrownBy(() -> new OtlpReceiver.Config(none))
+        assertThatThrownBy(() -> new OtlpReceiver.Config(none, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("must specify at least one protocol when using the OTLP receiver");
         assertThatThrownBy(() -> ReceiverFixture.record(OtlpReceiver.Config.class, Map.of()))
@@ -91,6 +95,64 @@ class OtlpReceiverTest {
         }
         receiver.stop(Duration.ofSeconds(5));
         assertThatThrownBy(() -> new RawHttp(port)).isInstanceOf(IOException.class);
+    }
+
+    private Component profiles(int httpPort, int grpcPort, @Nullable Boolean taken) {
+        OtlpReceiver.Protocols protocols = ReceiverFixture.record(
+                OtlpReceiver.Protocols.class,
+                Map.of(
+                        "http",
+                        ReceiverFixture.config(Map.of("endpoint", "127.0.0.1:" + httpPort)),
+                        "grpc",
+                        ReceiverFixture.record(
+                                GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort))));
+        var type = (ComponentType.ReceiverType<OtlpReceiver.Config>) OtlpReceiver.type(platform);
+        return type.factory()
+                .create(
+                        new BuildContext(ComponentId.parse("otlp/in"), Map.of()),
+                        new OtlpReceiver.Config(protocols, taken),
+                        Map.of(Signal.PROFILES, (payload, done) -> {
+                            payload.release();
+                            done.complete(Outcome.partlyRejected(1, "one of " + payload.signal().id()));
+                        }));
+    }
+
+    @Test
+    @Rule("PROFILES-1")
+    void profiles_areNotTakenUnlessTheConfigurationSaysSo() throws Exception {
+        assertThatThrownBy(() -> profiles(0, 0, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("profiles: a pipeline of profiles takes from this receiver");
+        int port = freePort();
+        Component receiver = receiver(http("127.0.0.1:" + port));
+        receiver.start();
+        try (RawHttp http = new RawHttp(port)) {
+            String request = REQUEST.replace("/v1/traces", Signal.PROFILES.httpPath());
+            assertThat(http.send(request).read().status()).isEqualTo(404);
+        }
+        receiver.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    @Rule("PROFILES-1")
+    void profiles_areServedOverBothProtocols() throws Exception {
+        int httpPort = freePort();
+        int grpcPort = freePort();
+        Component receiver = profiles(httpPort, grpcPort, true);
+        receiver.start();
+        try (RawHttp http = new RawHttp(httpPort);
+                RawPeer grpc = RawPeer.client(grpcPort)) {
+            String json = REQUEST.replace("/v1/traces", Signal.PROFILES.httpPath())
+                    .replace("x-protobuf", "json")
+                    .replace("Length: 0", "Length: 2");
+            assertThat(http.send(json + "{}").read().text())
+                    .isEqualTo("{\"partialSuccess\":{\"rejectedProfiles\":\"1\","
+                            + "\"errorMessage\":\"one of profiles\"}}");
+            grpc.headers(1, 0, RawPeer.requestHeaders().path(Signal.PROFILES.grpcPath()));
+            grpc.frame(RawPeer.DATA, RawPeer.END_STREAM, 1, RawPeer.prefixed(0, new byte[0]));
+            assertThat(grpc.trailers(1).header("grpc-status")).isEqualTo("0");
+        }
+        receiver.stop(Duration.ofSeconds(5));
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import io.spanway.testkit.Rule;
+import io.netty.buffer.Unpooled;
+import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,25 @@ class BatcherTest {
         assertThat(outcomes).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
         assertThat(triggers).containsExactly("SIZE 4");
         assertThat(timer.tasks()).isZero();
+    }
+
+    @Test
+    @Rule("PROFILES-2")
+    void profiles_areNeverJoined() {
+        ScriptedSender out = ScriptedSender.answering(Outcome.ACCEPTED);
+        Batcher batcher = batcher(items(100, 0), out);
+
+        for (int i = 0; i < 2; i++) {
+            Payload profiles = new Payload(
+                    Signal.PROFILES,
+                    Unpooled.directBuffer().writeBytes(new byte[] {10, 4, 18, 2, 18, 0}),
+                    RequestContext.NONE,
+                    1);
+            add(batcher, profiles);
+        }
+
+        assertThat(out.attempts).hasSize(2);
+        assertThat(outcomes).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
     }
 
     @Test

@@ -40,7 +40,7 @@ final class Batch implements Completion {
     /** Whether {@code part} may travel with what is here. */
     boolean takes(Part part) {
         Map<String, List<String>> other = part.context().metadata();
-        return signal == part.signal() && (metadata == other || metadata.equals(other));
+        return signal == part.signal() && signal.concatenates() && (metadata == other || metadata.equals(other));
     }
 
     /** Makes room; the caller writes {@code bytes} at the slab's writer index. */

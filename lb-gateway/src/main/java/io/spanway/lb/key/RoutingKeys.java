@@ -42,7 +42,8 @@ public final class RoutingKeys {
         return switch (signal) {
             case TRACES -> "traceID";
             case LOGS -> serviceByDefault ? "service" : "traceID";
-            default -> "service";
+            case METRICS -> "service";
+            case PROFILES -> "resource";
         };
     }
 

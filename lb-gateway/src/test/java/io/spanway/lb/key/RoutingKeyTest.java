@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -17,6 +18,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.profiles.v1development.Profile;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -108,6 +110,27 @@ class RoutingKeyTest {
         assertThat(KeyScan.of(Signal.METRICS, KeyConfig.defaults(), KeyHash.routing(), metrics(nameless))
                         .keys())
                 .containsExactly(HexFormat.of().formatHex(nameless.toByteArray()));
+    }
+
+    @Test
+    @Rule("PROFILES-3")
+    void profiles_byDefault_goByTheirWholeResource() {
+        Resource one = service("checkout");
+        Resource other = one.toBuilder().addAttributes(text("host", "h1")).build();
+        ExportProfilesServiceRequest.Builder request = ExportProfilesServiceRequest.newBuilder();
+        for (Resource resource : List.of(one, other)) {
+            request.addResourceProfilesBuilder()
+                    .setResource(resource)
+                    .addScopeProfilesBuilder()
+                    .addProfiles(Profile.getDefaultInstance());
+        }
+        byte[] bytes = request.build().toByteArray();
+        KeyScan scan = KeyScan.of(Signal.PROFILES, KeyConfig.defaults(), KeyHash.routing(), bytes);
+        assertThat(scan.keys()).hasSize(2).doesNotHaveDuplicates();
+        assertThat(scan.items).containsExactly(1, 1);
+        assertThat(KeyScan.of(Signal.PROFILES, KeyConfig.defaults(), KeyHash.routing(), bytes)
+                        .keys())
+                .isEqualTo(scan.keys());
     }
 
     @ParameterizedTest

@@ -146,6 +146,7 @@ class SplitterTest {
     }
 
     @Test
+    @Rule("PROFILES-2")
     void split_profiles_copiesTheDictionaryToEveryPart() throws Exception {
         ExportProfilesServiceRequest.Builder request = ExportProfilesServiceRequest.newBuilder();
         request.getDictionaryBuilder().addStringTable("").addStringTable("x");

@@ -109,7 +109,7 @@ final class BatchGroup {
     }
 
     private void sendIfLarge(long nowNanos) {
-        if (!settings.waits() || size >= settings.minSize()) {
+        if (!settings.waits() || size >= settings.minSize() || !key.signal().concatenates()) {
             flush(BatchObserver.Trigger.SIZE, nowNanos);
         }
     }

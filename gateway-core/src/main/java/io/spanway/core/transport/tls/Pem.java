@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -37,6 +39,8 @@ final class Pem {
     private static final int OID = 0x06;
     private static final int CONTEXT_0 = 0xa0;
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "Ed25519", "Ed25519", "Ed25519");
 
     private Pem() {}
 
@@ -74,6 +78,31 @@ final class Pem {
         }
     }
 
+    /**
+     * All certificates of {@code cert_file} or {@code cert_pem}, the first of which must be that of {@code key}: a pair that does not belong
+     * together would fail every handshake, and is seen for a moment when files are replaced one by one.
+     */
+    static X509Certificate[] certificatesOf(PrivateKey key, @Nullable String file, @Nullable String pem) {
+        X509Certificate[] chain = certificates("cert", file, pem);
+        String algorithm = SIGNATURES.get(key.getAlgorithm());
+        byte[] text = {1, 2, 3};
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(key);
+            signer.update(text);
+            byte[] signature = signer.sign();
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(chain[0].getPublicKey());
+            verifier.update(text);
+            if (verifier.verify(signature)) {
+                return chain;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(key("cert", file) + ": is not of the private key: " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException(key("cert", file) + ": is not of the private key that is configured");
+    }
+
     /** The first private key of {@code what_file} or {@code what_pem}. */
     static PrivateKey privateKey(String what, @Nullable String file, @Nullable String pem) {
         byte[] pkcs8 = pkcs8(key(what, file), text(what, file, pem));
@@ -89,6 +118,20 @@ final class Pem {
     }
 
     private static byte[] pkcs8(String key, String text) {
+        if (text.contains("ENCRYPTED")) {
+            throw new IllegalArgumentException(key + ": is encrypted; give the key without a pass phrase");
+        }
+        try {
+            return plainPkcs8(key, text);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(key)
+                    ? e
+                    : new IllegalArgumentException(key + ": holds a damaged private key: " + message, e);
+        }
+    }
+
+    private static byte[] plainPkcs8(String key, String text) {
         byte[] der = block(text, "PRIVATE KEY");
         if (der != null) {
             return der;
@@ -101,10 +144,7 @@ final class Pem {
         if (der != null) {
             return tagged(SEQUENCE, VERSION_0, tagged(SEQUENCE, EC_OID, curve(key, der)), tagged(OCTETS, der));
         }
-        String hint = text.contains("ENCRYPTED")
-                ? "is encrypted; give the key without a pass phrase"
-                : "holds no private key in PEM";
-        throw new IllegalArgumentException(key + ": " + hint);
+        throw new IllegalArgumentException(key + ": holds no private key in PEM");
     }
 
     /** The curve's OID out of an ECPrivateKey: SEQUENCE { version, OCTET STRING, [0] { OID }, … }. */

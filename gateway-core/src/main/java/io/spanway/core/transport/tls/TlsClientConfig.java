@@ -1,15 +1,16 @@
 package io.spanway.core.transport.tls;
 
-import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.spanway.core.config.Redacted;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param keyFile its private key
  * @param minVersion 1.2 (default) or 1.3
  * @param maxVersion 1.2 or 1.3 (default)
+ * @param caPem the same as text
+ * @param certPem own certificate chain as text
+ * @param keyPem its private key as text; never shown
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
- * @param curvePreferences named groups; used where OpenSSL is
+ * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768; used where OpenSSL is
  * @param includeSystemCaCertsPool trust the system's CAs besides {@code caFile}
  * @param reloadInterval how often the files are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
@@ -57,34 +61,43 @@ public record TlsClientConfig(
         Pem.checkOneOf("key", keyFile, keyPem);
         Pem.checkPair(certFile, certPem, keyFile, keyPem);
         TlsVersions.between(minVersion, maxVersion);
+        TlsVersions.checkNames(cipherSuites, curvePreferences);
         ReloadingContext.checkInterval(reloadInterval);
     }
 
-    /**
-     * Reads the files and builds the context.
-     *
-     * @param protocols ALPN protocols in order of preference, for example {@code h2}
-     * @return null if the section asks for plain text
-     * @throws IllegalArgumentException naming the key whose file or text cannot be used
-     */
+    /** Whether the section asks for plain text; a CA wins over {@code insecure}. */
+    public boolean plainText() {
+        return Boolean.TRUE.equals(insecure) && caFile == null && caPem == null;
+    }
+
+    /** As {@link #secureContext}, or null if the section asks for plain text. */
     public @Nullable SslContext context(List<String> protocols) {
-        boolean ownCa = caFile != null || caPem != null;
-        if (Boolean.TRUE.equals(insecure) && !ownCa) {
-            return null;
-        }
-        List<Path> files = ReloadingContext.reloads(reloadInterval)
-                ? ReloadingContext.files(caFile, certFile, keyFile)
-                : List.of();
-        return ReloadingContext.following(files, reloadInterval, () -> build(protocols, false));
+        return plainText() ? null : secureContext(protocols);
     }
 
     /**
-     * As {@link #context}, of the JDK's own implementation and without ALPN, for its HTTP client; does not follow changed files.
+     * Reads the files and builds the context, which follows changed files if the section says so; open connections keep what they have.
      *
+     * @param protocols ALPN protocols in order of preference, for example {@code h2}
      * @throws IllegalArgumentException naming the key whose file or text cannot be used
      */
+    public SslContext secureContext(List<String> protocols) {
+        return following(() -> build(protocols, false));
+    }
+
+    /**
+     * As {@link #secureContext}, for the JDK's HTTP client, which brings its own ALPN: provider of the JDK, and {@code server_name_override}
+     * in force.
+     */
     public SSLContext jdkContext() {
-        return ((JdkSslContext) build(List.of(), true)).context();
+        return new FollowingSslContext(following(() -> build(List.of(), true)), serverNameOverride);
+    }
+
+    private SslContext following(Supplier<SslContext> build) {
+        List<Path> files = ReloadingContext.reloads(reloadInterval)
+                ? ReloadingContext.files(caFile, certFile, keyFile)
+                : List.of();
+        return ReloadingContext.following(files, reloadInterval, build);
     }
 
     private SslContext build(List<String> protocols, boolean jdk) {
@@ -96,13 +109,14 @@ public record TlsClientConfig(
             builder.trustManager(trusted());
         }
         if (certFile != null || certPem != null) {
-            builder.keyManager(Pem.privateKey("key", keyFile, keyPem), Pem.certificates("cert", certFile, certPem));
+            PrivateKey key = Pem.privateKey("key", keyFile, keyPem);
+            builder.keyManager(key, Pem.certificatesOf(key, certFile, certPem));
         }
-        TlsVersions.apply(builder, minVersion, maxVersion, cipherSuites, curvePreferences);
+        SslProvider provider = jdk ? SslProvider.JDK : TlsVersions.bestProvider();
+        TlsVersions.apply(builder, provider, minVersion, maxVersion);
+        TlsVersions.choose(builder, provider, cipherSuites, curvePreferences);
         try {
-            return jdk
-                    ? builder.sslProvider(SslProvider.JDK).build()
-                    : TlsVersions.alpn(builder, protocols).build();
+            return jdk ? builder.build() : TlsVersions.alpn(builder, protocols).build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage(), e);
         }

@@ -3,8 +3,10 @@ package io.spanway.core.transport.tls;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.spanway.core.config.Redacted;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param minVersion 1.2 (default) or 1.3
  * @param maxVersion 1.2 or 1.3 (default)
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
- * @param curvePreferences named groups; used where OpenSSL is
+ * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768; used where OpenSSL is
  * @param includeSystemCaCertsPool accepted, as {@code caFile}
  * @param reloadInterval how often {@code cert_file} and {@code key_file} are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
@@ -50,6 +52,7 @@ public record TlsServerConfig(
                     "cert_file: a TLS server needs a certificate; set cert_file and key_file");
         }
         TlsVersions.between(minVersion, maxVersion);
+        TlsVersions.checkNames(cipherSuites, curvePreferences);
         ReloadingContext.checkInterval(reloadInterval);
     }
 
@@ -67,13 +70,15 @@ public record TlsServerConfig(
     }
 
     private SslContext build(List<String> protocols) {
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                Pem.privateKey("key", keyFile, keyPem), Pem.certificates("cert", certFile, certPem));
+        PrivateKey key = Pem.privateKey("key", keyFile, keyPem);
+        SslContextBuilder builder = SslContextBuilder.forServer(key, Pem.certificatesOf(key, certFile, certPem));
         if (clientCaFile != null) {
             builder.trustManager(Pem.certificates("client_ca", clientCaFile, null))
                     .clientAuth(ClientAuth.REQUIRE);
         }
-        TlsVersions.apply(builder, minVersion, maxVersion, cipherSuites, curvePreferences);
+        SslProvider provider = TlsVersions.bestProvider();
+        TlsVersions.apply(builder, provider, minVersion, maxVersion);
+        TlsVersions.choose(builder, provider, cipherSuites, curvePreferences);
         try {
             return TlsVersions.alpn(builder, protocols).build();
         } catch (SSLException e) {

@@ -9,8 +9,14 @@ import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** What both sides of TLS have in common: provider, versions, cipher suites, ALPN. Immutable. */
@@ -18,6 +24,16 @@ final class TlsVersions {
     private static final List<String> KNOWN = List.of("1.2", "1.3");
     private static final List<String> SUITES_OF_13 =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /** The Collector's names and OpenSSL's. */
+    private static final Map<String, String> GROUPS = Map.of(
+            "X25519", "X25519",
+            "P256", "P-256",
+            "P384", "P-384",
+            "P521", "P-521",
+            "X25519MLKEM768", "X25519MLKEM768");
+
+    private static final Set<String> KNOWN_SUITES = knownSuites();
 
     private TlsVersions() {}
 
@@ -44,23 +60,58 @@ final class TlsVersions {
         return index;
     }
 
+    /** What is not known would be left out in silence otherwise. */
+    static void checkNames(@Nullable List<String> suites, @Nullable List<String> groups) {
+        for (String suite : suites == null ? List.<String>of() : suites) {
+            if (!SUITES_OF_13.contains(suite) && !KNOWN_SUITES.contains(suite)) {
+                throw new IllegalArgumentException("cipher_suites: \"" + suite
+                        + "\" is not offered; use IANA names, for example TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+            }
+        }
+        for (String group : groups == null ? List.<String>of() : groups) {
+            if (!GROUPS.containsKey(group)) {
+                throw new IllegalArgumentException(
+                        "curve_preferences: \"" + group + "\" is none of " + new TreeSet<>(GROUPS.keySet()));
+            }
+        }
+    }
+
+    private static Set<String> knownSuites() {
+        Set<String> known = new HashSet<>(OpenSsl.availableJavaCipherSuites());
+        try {
+            known.addAll(List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK has no TLS", e);
+        }
+        return known;
+    }
+
+    /** OpenSSL where there is a native library with ALPN. */
+    static SslProvider bestProvider() {
+        boolean openSsl = OpenSsl.isAvailable() && SslProvider.isAlpnSupported(SslProvider.OPENSSL);
+        return openSsl ? SslProvider.OPENSSL : SslProvider.JDK;
+    }
+
     static void apply(
+            SslContextBuilder builder, SslProvider provider, @Nullable String min, @Nullable String max) {
+        builder.sslProvider(provider);
+        builder.protocols(between(min, max));
+    }
+
+    static void choose(
             SslContextBuilder builder,
-            @Nullable String min,
-            @Nullable String max,
+            SslProvider provider,
             @Nullable List<String> suites,
             @Nullable List<String> groups) {
-        boolean openSsl = OpenSsl.isAvailable() && SslProvider.isAlpnSupported(SslProvider.OPENSSL);
-        builder.sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK);
-        builder.protocols(between(min, max));
         if (suites != null && !suites.isEmpty()) {
             List<String> all = new ArrayList<>(suites);
             // As in Go, the suites of TLS 1.3 are not subject to this list.
             all.addAll(SUITES_OF_13);
             builder.ciphers(all, SupportedCipherSuiteFilter.INSTANCE);
         }
-        if (openSsl && groups != null && !groups.isEmpty()) {
-            builder.option(OpenSslContextOption.GROUPS, groups.toArray(new String[0]));
+        if (provider == SslProvider.OPENSSL && groups != null && !groups.isEmpty()) {
+            builder.option(
+                    OpenSslContextOption.GROUPS, groups.stream().map(GROUPS::get).toArray(String[]::new));
         }
     }
 

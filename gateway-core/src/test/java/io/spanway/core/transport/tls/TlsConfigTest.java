@@ -66,4 +66,101 @@ class TlsConfigTest {
                 null, "CERT", null, "SECRET", null, null, null, null, null, null, null, null, null, null);
         assertThat(config.toString()).doesNotContain("SECRET").doesNotContain("CERT");
     }
+
+    private static String text(String resource) throws Exception {
+        return Files.readString(Path.of(TlsConfigTest.class.getResource("/tls/" + resource).toURI()));
+    }
+
+    private static TlsServerConfig pem(String cert, String key) {
+        return new TlsServerConfig(null, cert, null, key, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private String file(String name, String text) throws Exception {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    @Test
+    void keysAndCertificates_inPlace_areUsed() throws Exception {
+        assertThat(pem(text("server.crt"), text("server-ec.key")).context(List.of("h2")))
+                .isNotNull();
+        TlsClientConfig client = new TlsClientConfig(
+                null,
+                null,
+                null,
+                null,
+                text("ca.crt"),
+                null,
+                text("client.crt"),
+                null,
+                text("client-rsa.key"),
+                null,
+                null,
+                null,
+                null,
+                true,
+                null);
+        assertThat(client.context(List.of("h2"))).isNotNull();
+        assertThat(client.jdkContext()).isNotNull();
+    }
+
+    @Test
+    void key_encryptedDamagedOrForeign_isNamedWithItsFile() throws Exception {
+        String cert = file("cert", text("server.crt"));
+        String encrypted = file(
+                "encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        String older = file(
+                "older",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n"
+                        + "-----END RSA PRIVATE KEY-----\n");
+        String damaged =
+                file("damaged", "-----BEGIN PRIVATE KEY-----\nMIIBV\n-----END PRIVATE KEY-----\n");
+        String garbage = file("garbage", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        String foreign = file("foreign", text("client-rsa.key"));
+        for (String key : List.of(encrypted, older)) {
+            assertThatThrownBy(() -> server(cert, key).context(List.of("h2")))
+                    .hasMessage("key_file: " + key + ": is encrypted; give the key without a pass phrase");
+        }
+        assertThatThrownBy(() -> server(cert, damaged).context(List.of("h2")))
+                .hasMessageStartingWith("key_file: " + damaged + ": holds a damaged private key");
+        assertThatThrownBy(() -> server(cert, garbage).context(List.of("h2")))
+                .hasMessageStartingWith("key_file: " + garbage + ": holds no RSA, EC or Ed25519 private key");
+        assertThatThrownBy(() -> server(cert, foreign).context(List.of("h2")))
+                .hasMessageStartingWith("cert_file: " + cert + ": is not of the private key");
+        assertThatThrownBy(() -> pem(text("server.crt"), "nothing").context(List.of("h2")))
+                .hasMessage("key_pem: holds no private key in PEM");
+    }
+
+    private static TlsServerConfig choosing(@Nullable List<String> suites, @Nullable List<String> curves)
+            throws Exception {
+        return new TlsServerConfig(
+                null,
+                text("server.crt"),
+                null,
+                text("server-ec.key"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                suites,
+                curves,
+                null,
+                null);
+    }
+
+    @Test
+    void suitesAndCurves_areTheCollectorsNames_othersAreRefused() throws Exception {
+        assertThat(choosing(
+                                List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                                List.of("X25519", "P256", "P384", "P521"))
+                        .context(List.of("h2"))
+                        .cipherSuites())
+                .contains("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256")
+                .doesNotContain("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+        assertThatThrownBy(() -> choosing(List.of("TLS_MADE_UP"), null))
+                .hasMessageStartingWith("cipher_suites: \"TLS_MADE_UP\" is not offered");
+        assertThatThrownBy(() -> choosing(null, List.of("P-256")))
+                .hasMessageStartingWith("curve_preferences: \"P-256\" is none of [P256,");
+    }
 }

@@ -4,6 +4,7 @@ import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

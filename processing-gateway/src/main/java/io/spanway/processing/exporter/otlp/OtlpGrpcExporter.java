@@ -1,6 +1,5 @@
 package io.spanway.processing.exporter.otlp;
 
-import io.netty.handler.ssl.SslContext;
 import io.spanway.core.Platform;
 import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.pipeline.BuildContext;
@@ -14,6 +13,7 @@ import io.spanway.core.send.ExportSettings;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.GrpcClient;
 import io.spanway.core.transport.grpc.GrpcClientSettings;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Signal;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code otlp_grpc}: OTLP over gRPC to one destination, one connection per event loop. Thread-safe. */
@@ -36,7 +35,7 @@ public final class OtlpGrpcExporter implements Exporter {
         Middleware.requireNone(config.middlewares());
         ClientAuthenticator credentials =
                 config.auth() == null ? null : config.auth().client(context);
-        boolean insecure = config.tls() != null && config.tls().insecure();
+        boolean insecure = config.tls() != null && config.tls().plainText();
         GrpcTarget target = GrpcTarget.parse(config.endpoint(), insecure);
         client = new GrpcClient(settings(config, target));
         String host = target.endpoint().host();
@@ -63,7 +62,9 @@ public final class OtlpGrpcExporter implements Exporter {
                                 Signal.METRICS,
                                 Stability.STABLE,
                                 Signal.LOGS,
-                                Stability.STABLE),
+                                Stability.STABLE,
+                                Signal.PROFILES,
+                                Stability.DEVELOPMENT),
                         OtlpGrpcConfig.class),
                 (context, config, signals) -> new OtlpGrpcExporter(context, config, signals, platform));
     }
@@ -83,12 +84,11 @@ public final class OtlpGrpcExporter implements Exporter {
     }
 
     private static GrpcClientSettings withTls(GrpcClientSettings settings, @Nullable TlsClientConfig configured) {
-        TlsClientConfig tls = configured == null ? TlsClientConfig.defaults() : configured;
+        TlsClientConfig tls = configured == null ? TlsClientConfig.DEFAULTS : configured;
         try {
-            SslContext context = ClientTls.grpc(tls);
-            return settings.withTls(context, tls.serverNameOverride());
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("tls: " + e.getMessage(), e);
+            return settings.withTls(tls.secureContext(List.of("h2")), tls.serverNameOverride());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tls." + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.spanway.core.config.Redacted;
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
 import io.spanway.core.transport.codec.Codec;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.otlp.Signal;
 import java.net.URI;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.spanway.core.pipeline.Exporter;
 import io.spanway.core.pipeline.Stability;
 import io.spanway.core.send.ExportPipeline;
 import io.spanway.core.send.ExportSettings;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Signal;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 
 /** {@code otlp_http}: OTLP over HTTP to one destination. Thread-safe. */
 public final class OtlpHttpExporter implements Exporter {
@@ -52,7 +52,9 @@ public final class OtlpHttpExporter implements Exporter {
                                 Signal.METRICS,
                                 Stability.STABLE,
                                 Signal.LOGS,
-                                Stability.STABLE),
+                                Stability.STABLE,
+                                Signal.PROFILES,
+                                Stability.DEVELOPMENT),
                         OtlpHttpConfig.class),
                 (context, config, signals) -> new OtlpHttpExporter(context, config, signals, platform));
     }
@@ -62,11 +64,11 @@ public final class OtlpHttpExporter implements Exporter {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(version(config));
         TlsClientConfig tls = config.tls();
-        if (tls != null && tls.isCustom()) {
+        if (tls != null) {
             try {
-                builder.sslContext(ClientTls.jdk(tls)).sslParameters(ClientTls.parameters(tls));
-            } catch (SSLException | IllegalArgumentException e) {
-                throw new IllegalArgumentException("tls: " + e.getMessage(), e);
+                builder.sslContext(tls.jdkContext());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("tls." + e.getMessage(), e);
             }
         }
         if (config.cookies() != null && config.cookies().enabled()) {

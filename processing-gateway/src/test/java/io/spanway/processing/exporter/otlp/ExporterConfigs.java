@@ -2,6 +2,7 @@ package io.spanway.processing.exporter.otlp;
 
 import io.spanway.core.send.RetryConfig;
 import io.spanway.core.send.SendingQueueConfig;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

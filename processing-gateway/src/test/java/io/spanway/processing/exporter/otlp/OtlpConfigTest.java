@@ -10,6 +10,7 @@ import io.spanway.core.transport.Endpoint;
 import io.spanway.otlp.Signal;
 import io.spanway.processing.fake.TestPlatform;
 import java.net.URI;
+import io.spanway.core.transport.tls.TlsClientConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,10 @@ class OtlpConfigTest {
 
     @Test
     void tlsConfig_impossibleValues_areRefusedByKey() {
-        assertRefused(() -> ExporterConfigs.tls(false, null, "c.pem"), "tls.cert_file");
-        assertRefused(() -> ClientTls.builder(ExporterConfigs.tls(false, "no-such-file.pem", null)), "tls.ca_file");
+        assertRefused(() -> ExporterConfigs.tls(false, null, "c.pem"), "key_file: missing");
+        TlsClientConfig missing = ExporterConfigs.tls(false, "no-such-file.pem", null);
+        assertRefused(() -> missing.secureContext(List.of("h2")), "ca_file: cannot read no-such-file.pem");
+        assertRefused(missing::jdkContext, "ca_file: cannot read no-such-file.pem");
     }
 
     @Test
