@@ -202,6 +202,11 @@ public final class Backend {
         return pace.waitNanos(heldBytes.get());
     }
 
+    /** Whether it has work for two windows, so that more had better wait where it is than be copied here. Any thread. */
+    public boolean hasEnough() {
+        return heldBytes.get() > 2 * pace.windowBytes();
+    }
+
     void callBegins(int bytes, long nowNanos) {
         if (callsInFlight.getAndIncrement() == 0) {
             heardNanos = nowNanos;
@@ -213,7 +218,7 @@ public final class Backend {
         long nanos = nowNanos - sentNanos;
         boolean timedOut = outcome instanceof Outcome.Retryable failure && failure.reason() == Reason.DEADLINE_EXCEEDED;
         if (answered(outcome) || timedOut) {
-            pace.answered(bytes, sentNanos, nowNanos);
+            pace.answered(bytes, bytesInFlight.get(), sentNanos, nowNanos);
         }
         if (answered(outcome)) {
             heardNanos = nowNanos;

@@ -7,7 +7,8 @@ package io.spanway.lb.backend;
  * <pre>
  *   target  = 4 × the shortest latency of late, between 1 s and half of the time-out of a call
  *   answer sooner than target / 2 while the window held data back:   window + bytes of the call
- *   answer later than target, of a call that began after the last cut:  window × target / latency, between a quarter and 7 tenths
+ *   answer later than target, of a call that began after the last cut:
+ *       what is under way × target / latency, between a quarter and 7 tenths of it
  *   wait of what comes now = latency × held / window
  * </pre>
  *
@@ -16,8 +17,8 @@ package io.spanway.lb.backend;
  */
 final class Pace {
     private static final long FIRST_WINDOW_BYTES = 1 << 20;
-    private static final long LEAST_WINDOW_BYTES = 64 * 1024;
-    private static final int LEAST_BATCH_BYTES = 16 * 1024;
+    private static final long LEAST_WINDOW_BYTES = 16 * 1024;
+    private static final int LEAST_BATCH_BYTES = 4 * 1024;
     /** Of a small window: answers come four times in the time that it takes. */
     private static final int BATCHES_OF_A_WINDOW = 4;
 
@@ -68,28 +69,32 @@ final class Pace {
                 : (int) Math.min(mostBatchBytes, Math.max(LEAST_BATCH_BYTES, window / BATCHES_OF_A_WINDOW));
     }
 
-    /** A call had its answer, or none in time. */
-    void answered(int bytes, long sentNanos, long nowNanos) {
+    /**
+     * A call had its answer, or none in time.
+     *
+     * @param inFlightBytes of all calls, this one included
+     */
+    void answered(int bytes, long inFlightBytes, long sentNanos, long nowNanos) {
         long latency = nowNanos - sentNanos;
         latencyNanos += (latency - latencyNanos) / 4;
         noteFloor(latency, nowNanos);
         long target = targetNanos();
         if (latency > target) {
-            cut(latency, target, sentNanos, nowNanos);
+            cut((double) target / latency, inFlightBytes, sentNanos, nowNanos);
         } else if (heldBack && latency < target / 2) {
             heldBack = false;
             windowBytes = Math.min(mostWindowBytes, windowBytes + bytes);
         }
     }
 
-    private void cut(long latency, long target, long sentNanos, long nowNanos) {
+    private void cut(double share, long inFlightBytes, long sentNanos, long nowNanos) {
         if (sentNanos - cutNanos < 0) {
             // It went out before the last cut could have an effect.
             return;
         }
         cutNanos = nowNanos;
-        double share = Math.max(0.25, Math.min(0.7, (double) target / latency));
-        windowBytes = Math.min(mostWindowBytes, Math.max(LEAST_WINDOW_BYTES, (long) (windowBytes * share)));
+        long next = (long) (Math.min(windowBytes, inFlightBytes) * Math.max(0.25, Math.min(0.7, share)));
+        windowBytes = Math.min(mostWindowBytes, Math.max(LEAST_WINDOW_BYTES, next));
     }
 
     private void noteFloor(long latency, long nowNanos) {

@@ -159,10 +159,10 @@ final class LoopRouter {
         return null;
     }
 
-    /** Whether the backend's turn for it would come while its client still waits. */
+    /** Whether the backend's turn for it would come while its client still waits, or soon if nobody waits. */
     private boolean inTime(Backend backend, Part part) {
         if (acknowledgedEarly) {
-            return true;
+            return !backend.hasEnough();
         }
         long wait = backend.waitNanos();
         if (wait <= SHORT_WAIT_NANOS) {

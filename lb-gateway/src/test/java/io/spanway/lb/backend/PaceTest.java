@@ -25,7 +25,7 @@ class PaceTest {
         assertThat(pace.allows(heldBack ? pace.windowBytes() + 1 : 1)).isEqualTo(!heldBack);
         long sent = nowNanos;
         nowNanos += latency;
-        pace.answered(bytes, sent, nowNanos);
+        pace.answered(bytes, pace.windowBytes(), sent, nowNanos);
     }
 
     @Test
@@ -56,15 +56,23 @@ class PaceTest {
             call(BATCH, 5 * SECOND, true);
         }
 
-        assertThat(pace.windowBytes()).isEqualTo(64 * 1024);
-        assertThat(pace.batchBytes()).isEqualTo(16 * 1024);
+        assertThat(pace.windowBytes()).isEqualTo(16 * 1024);
+        assertThat(pace.batchBytes()).isEqualTo(4 * 1024);
+    }
+
+    @Test
+    void lateAnswer_shrinksTheWindowToWhatWasUnderWay() {
+        call(1, MILLI, false);
+        pace.answered(1000, 100_000, nowNanos, nowNanos + 2 * SECOND);
+
+        assertThat(pace.windowBytes()).isEqualTo(50_000);
     }
 
     @Test
     void answersOfCallsThatBeganBeforeTheCut_cutNoMore() {
         call(1, MILLI, false);
         for (int i = 0; i < 8; i++) {
-            pace.answered(BATCH, nowNanos, nowNanos + 2 * SECOND + i);
+            pace.answered(BATCH, 1 << 20, nowNanos, nowNanos + 2 * SECOND + i);
         }
 
         assertThat(pace.windowBytes()).isEqualTo(1 << 19);
@@ -111,8 +119,8 @@ class PaceTest {
             }
             Call done = calls.remove();
             nowNanos = done.doneNanos();
+            pace.answered(done.bytes(), inFlight, done.sentNanos(), nowNanos);
             inFlight -= done.bytes();
-            pace.answered(done.bytes(), done.sentNanos(), nowNanos);
             // Half a minute to settle: what was under way when it got slow cannot be called back.
             longest = nowNanos > 30 * SECOND ? Math.max(longest, nowNanos - done.sentNanos()) : 0;
         }
