@@ -55,7 +55,7 @@ class FaultProcessTest {
 
     @Test
     void f8_allDownWithQueue_deliversWhatWaitsWhenTheyAreBack() throws Exception {
-        FaultScenarios.allDownWithQueue(Duration.ofSeconds(5));
+        FaultScenarios.allDownWithQueue(Duration.ofSeconds(4));
     }
 
     @Test

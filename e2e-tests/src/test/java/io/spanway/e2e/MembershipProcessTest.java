@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class MembershipProcessTest {
     @Test
     void f2_f3_backendsLeaveAndCome_withoutLossAndWithTheirTracesWhole() throws Exception {
-        NamedBackends.comeAndGo(Duration.ofSeconds(2));
+        NamedBackends.comeAndGo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -25,9 +25,9 @@ class MembershipProcessTest {
             named.dns.fails(FakeDns.NXDOMAIN);
             named.awaitAnswers(2);
             named.dns.fails(FakeDns.SERVFAIL);
-            named.awaitAnswers(2);
+            named.awaitAnswers(1);
             named.name(0);
-            named.awaitAnswers(2);
+            named.awaitAnswers(1);
             named.name(3);
             named.awaitAnswers(1);
             named.name(2);
