@@ -66,6 +66,41 @@ class DurableQueueTest {
         }
     }
 
+    /** One of two backends takes its parts, the other does not answer: only its parts come again. */
+    @Test
+    void stopped_withRequestsPartlyDelivered_sendsOnlyTheRestAfterRestart() throws Exception {
+        Path directory = directory();
+        SpanLedger acknowledged = new SpanLedger();
+        try (OtlpBackend takes = OtlpBackend.start();
+                OtlpBackend hangs = OtlpBackend.start()) {
+            // Patience beyond the test's, so that what hangs is not sent to the other.
+            String yaml = balancing(List.of(takes.address(), hangs.address()), directory, "")
+                    .replace("sending_queue:", "health: {suspect_after: 60s, fall: 100}, sending_queue:");
+            hangs.script(new OtlpBackend.Script.Hang());
+            try (Launched gateway = Launched.role("lb-gateway", yaml, "--shutdown-timeout", "1s")
+                            .awaitReady();
+                    Client client = new Client(gateway.grpcPort())) {
+                Random random = new Random(3);
+                for (int i = 0; i < 50; i++) {
+                    assertThat(offer(client, acknowledged, random)).isNull();
+                }
+                Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> takes.spans().spans() > 400);
+                assertThat(gateway.stop()).as(gateway.log()).isZero();
+            }
+            hangs.script(new OtlpBackend.Script.Accept());
+
+            try (Launched again = Launched.role("lb-gateway", yaml).awaitReady()) {
+                List<SpanLedger> places = List.of(takes.spans(), hangs.spans());
+                Awaitility.await()
+                        .atMost(30, TimeUnit.SECONDS)
+                        .until(() -> SpanLedger.judge(acknowledged, places).lost() == 0);
+                assertThat(again.stop()).as(again.log()).isZero();
+                SpanLedger.Verdict verdict = SpanLedger.judge(acknowledged, places);
+                assertThat(verdict.duplicated()).as(verdict.toString()).isZero();
+            }
+        }
+    }
+
     @Test
     void fullStorage_refusesRetryably_andTakesAgainWhenDelivered() throws Exception {
         int port = FreePort.find();
@@ -145,12 +180,23 @@ class DurableQueueTest {
     }
 
     private static String yaml(String role, String backend, Path directory, String more) {
+        return role.equals("lb-gateway")
+                ? balancing(List.of(backend), directory, more)
+                : queued(
+                        "otlp_grpc",
+                        "endpoint: \"" + backend + "\", tls: {insecure: true}, retry_on_failure: {initial_interval: 200ms,"
+                                + " max_interval: 500ms}",
+                        directory,
+                        more);
+    }
+
+    private static String balancing(List<String> backends, Path directory, String more) {
+        return queued("load_balancing", Texts.to(backends), directory, more);
+    }
+
+    /** @param more keys of the storage, beginning with a comma */
+    private static String queued(String exporter, String keys, Path directory, String more) {
         String queue = "sending_queue: {storage: file_storage, queue_size: 1000000}";
-        String exporter = role.equals("lb-gateway") ? "load_balancing" : "otlp_grpc";
-        String keys = role.equals("lb-gateway")
-                ? Texts.to(List.of(backend))
-                : "endpoint: \"" + backend + "\", tls: {insecure: true}, retry_on_failure: {initial_interval: 200ms,"
-                        + " max_interval: 500ms}";
         return Texts.RECEIVERS
                 + "extensions: {file_storage: {directory: \"" + directory.toAbsolutePath() + "\"" + more + "}}\n"
                 + "exporters: {" + exporter + ": {" + keys + ", " + queue + "}}\n"

@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,11 @@ class OverloadTest {
         } finally {
             backend.close();
         }
+    }
+
+    @Test
+    void f9_twiceAndFiveTimesTheCapacity_goodputStays() throws Exception {
+        Overload.run(Duration.ofSeconds(3));
     }
 
     private static void isRetryableWithHint(StatusRuntimeException refusal) {

@@ -51,7 +51,9 @@ class ShutdownTest {
             assertThat(exitCode).as(gateway.log()).isZero();
             assertThat(verdict.lost()).as(verdict.toString()).isZero();
             assertThat(verdict.splitTraces()).isZero();
-            assertThat(gateway.log()).contains("shutting down", "stopped: millis=");
+            assertThat(gateway.log())
+                    .contains("shutting down", "stopped: millis=")
+                    .doesNotContain("RejectedExecutionException");
         } finally {
             backends.forEach(OtlpBackend::close);
         }

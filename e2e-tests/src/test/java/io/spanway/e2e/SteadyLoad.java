@@ -65,7 +65,7 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    private final Client client;
+    private final List<Client> clients;
     private final Rate rate;
     private final SpanLedger acknowledged = new SpanLedger();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -82,9 +82,18 @@ final class SteadyLoad implements AutoCloseable {
         this(port, seed, Rate.USUAL);
     }
 
-    /** Starts to send; the spans of a trace come over several requests. */
+    /** Starts to send at the usual rate, each request through one of several gateways. */
+    SteadyLoad(List<Integer> ports, long seed) {
+        this(ports, seed, Rate.USUAL);
+    }
+
     SteadyLoad(int port, long seed, Rate rate) {
-        this.client = new Client(port);
+        this(List.of(port), seed, rate);
+    }
+
+    /** Starts to send; the spans of a trace come over several requests. */
+    private SteadyLoad(List<Integer> ports, long seed, Rate rate) {
+        this.clients = ports.stream().map(Client::new).toList();
         this.random = new Random(seed);
         this.rate = rate;
         this.room = new Semaphore(rate.outstanding());
@@ -100,6 +109,7 @@ final class SteadyLoad implements AutoCloseable {
                 Stream.generate(this::nextTrace).limit(rate.spansPerRequest()).toList();
         ExportTraceServiceRequest request = Requests.traces(ids, random);
         long sent = System.nanoTime();
+        Client client = clients.get(random.nextInt(clients.size()));
         client.traces(request, DEADLINE_SECONDS).whenComplete((response, failure) -> {
             if (failure == null) {
                 acknowledged.add(request);
@@ -183,6 +193,6 @@ final class SteadyLoad implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
-        client.close();
+        clients.forEach(Client::close);
     }
 }

@@ -27,7 +27,12 @@ final class Texts {
 
     /** A first tier in front of {@code addresses}. */
     static String balancing(List<String> addresses) {
-        return RECEIVERS + "exporters: {load_balancing: {" + to(addresses) + "}}\n" + service("load_balancing");
+        return balancing(addresses, "");
+    }
+
+    /** @param keys more of the exporter, beginning with a comma */
+    static String balancing(List<String> addresses, String keys) {
+        return RECEIVERS + "exporters: {load_balancing: {" + to(addresses) + keys + "}}\n" + service("load_balancing");
     }
 
     /** A first tier that takes at most 4 MiB a request. */
@@ -38,10 +43,10 @@ final class Texts {
     }
 
     /** A first tier whose backends a name server names; all have the same port. */
-    static String balancingByName(String dnsServer, int port, String more) {
+    static String balancingByName(String dnsServer, int port) {
         return RECEIVERS + "exporters: {load_balancing: {protocol: {otlp: {compression: none, tls: {insecure: true}}}, "
                 + "resolver: {dns: {hostname: tier2.test, port: \"" + port + "\", interval: 1s, servers: [\"" + dnsServer
-                + "\"]}}" + more + "}}\n" + service("load_balancing");
+                + "\"]}}}}\n" + service("load_balancing");
     }
 
     /** Protocol and resolver of a {@code load_balancing} exporter. */

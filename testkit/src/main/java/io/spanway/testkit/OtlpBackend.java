@@ -60,6 +60,7 @@ public final class OtlpBackend implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final String host;
+    private final int port;
     private final Server server;
     private final SpanLedger spans = new SpanLedger();
     private final Queue<ExportTraceServiceRequest> traces = new ConcurrentLinkedQueue<>();
@@ -68,15 +69,16 @@ public final class OtlpBackend implements AutoCloseable {
     private final AtomicLong nextTurnNanos = new AtomicLong(System.nanoTime());
     private volatile Script script = new Script.Accept();
 
-    private OtlpBackend(String host, int port) throws IOException {
+    private OtlpBackend(String host, int wanted) throws IOException {
         this.host = host;
-        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(host, wanted))
                 .maxInboundMessageSize(128 << 20)
                 .addService(new Traces())
                 .addService(new Metrics())
                 .addService(new Logs())
                 .build()
                 .start();
+        this.port = server.getPort();
     }
 
     /** Listens on a port of 127.0.0.1 that the system chooses. */
@@ -94,8 +96,12 @@ public final class OtlpBackend implements AutoCloseable {
         return new OtlpBackend(host, port);
     }
 
+    public String host() {
+        return host;
+    }
+
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** {@code host:port}, for example {@code 127.0.0.1:4317}. */

@@ -202,18 +202,25 @@ public final class Backend {
         return pace.waitNanos(heldBytes.get());
     }
 
-    void callBegins(int bytes, long nowNanos) {
+    /** Whether it has work for two windows, so that more had better wait where it is than be copied here. Any thread. */
+    public boolean hasEnough() {
+        return heldBytes.get() > 2 * pace.windowBytes();
+    }
+
+    /** Returns the bytes that are under way now, those of this call included. */
+    long callBegins(int bytes, long nowNanos) {
         if (callsInFlight.getAndIncrement() == 0) {
             heardNanos = nowNanos;
         }
-        bytesInFlight.addAndGet(bytes);
+        return bytesInFlight.addAndGet(bytes);
     }
 
-    void callEnds(int bytes, long sentNanos, long nowNanos, Outcome outcome) {
-        long nanos = nowNanos - sentNanos;
+    void callEnds(Batch batch, long nowNanos, Outcome outcome) {
+        int bytes = batch.bytes();
+        long nanos = nowNanos - batch.sentNanos();
         boolean timedOut = outcome instanceof Outcome.Retryable failure && failure.reason() == Reason.DEADLINE_EXCEEDED;
         if (answered(outcome) || timedOut) {
-            pace.answered(bytes, sentNanos, nowNanos);
+            pace.answered(bytes, batch.underWayBytes(), batch.sentNanos(), nowNanos);
         }
         if (answered(outcome)) {
             heardNanos = nowNanos;

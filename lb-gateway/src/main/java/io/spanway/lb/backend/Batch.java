@@ -23,6 +23,7 @@ final class Batch implements Completion {
     private ByteBuf slab;
     private long openedNanos;
     private long sentNanos;
+    private long underWayBytes;
 
     /** @param initialBytes room for parts before the slab must grow */
     Batch(Lane lane, Part first, int initialBytes, long nowNanos) {
@@ -100,6 +101,15 @@ final class Batch implements Completion {
 
     long sentNanos() {
         return sentNanos;
+    }
+
+    /** Bytes under way to the backend when it was sent, its own included. */
+    long underWayBytes() {
+        return underWayBytes;
+    }
+
+    void sentBehind(long bytes) {
+        underWayBytes = bytes;
     }
 
     /** The framed message for one call, with a reference of its own. */

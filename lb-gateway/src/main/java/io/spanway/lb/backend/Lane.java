@@ -186,7 +186,7 @@ public final class Lane {
         }
         int bytes = batch.bytes();
         callsInFlight++;
-        backend.callBegins(bytes, now);
+        batch.sentBehind(backend.callBegins(bytes, now));
         context.traffic().calls.inc();
         context.traffic().callBytes.inc(bytes);
         connection().call(batch.signal().grpcPath(), batch.framed(now), settings.callTimeoutNanos(), headers, batch);
@@ -209,7 +209,7 @@ public final class Lane {
     void answered(Batch batch, Outcome outcome) {
         long now = context.nanoClock().getAsLong();
         callsInFlight--;
-        backend.callEnds(batch.bytes(), batch.sentNanos(), now, outcome);
+        backend.callEnds(batch, now, outcome);
         if (outcome instanceof Outcome.Refused && batch.merged()) {
             takeApart(batch, now);
         } else {

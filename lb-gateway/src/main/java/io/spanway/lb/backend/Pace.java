@@ -7,8 +7,9 @@ package io.spanway.lb.backend;
  * <pre>
  *   target  = 4 × the shortest latency of late, between 1 s and half of the time-out of a call
  *   answer sooner than target / 2 while the window held data back:   window + bytes of the call
- *   answer later than target, of a call that began after the last cut:  window × target / latency, between a quarter and 7 tenths
- *   wait of what comes now = latency × held / window
+ *   answer later than target, of a call that began after the last cut:
+ *       what was under way with it × target / latency, between a quarter and 7 tenths of it
+ *   wait of what comes now = held × latency / what was under way, beyond a window; quick answers count as none
  * </pre>
  *
  * <p>A window that holds nothing back does not grow: when a backend gets slow, no more than was needed is under way to it. Thread-safe: a lost
@@ -16,8 +17,8 @@ package io.spanway.lb.backend;
  */
 final class Pace {
     private static final long FIRST_WINDOW_BYTES = 1 << 20;
-    private static final long LEAST_WINDOW_BYTES = 64 * 1024;
-    private static final int LEAST_BATCH_BYTES = 16 * 1024;
+    private static final long LEAST_WINDOW_BYTES = 16 * 1024;
+    private static final int LEAST_BATCH_BYTES = 4 * 1024;
     /** Of a small window: answers come four times in the time that it takes. */
     private static final int BATCHES_OF_A_WINDOW = 4;
 
@@ -29,7 +30,7 @@ final class Pace {
     private final int mostBatchBytes;
     private final long mostTargetNanos;
     private volatile long windowBytes;
-    private volatile long latencyNanos;
+    private volatile double nanosPerByte;
     private volatile boolean heldBack;
     private volatile long cutNanos;
     private volatile long floorBeganNanos;
@@ -68,28 +69,33 @@ final class Pace {
                 : (int) Math.min(mostBatchBytes, Math.max(LEAST_BATCH_BYTES, window / BATCHES_OF_A_WINDOW));
     }
 
-    /** A call had its answer, or none in time. */
-    void answered(int bytes, long sentNanos, long nowNanos) {
+    /**
+     * A call had its answer, or none in time.
+     *
+     * @param underWayBytes of all calls when this one began, itself included: what the backend had to take until the answer
+     */
+    void answered(int bytes, long underWayBytes, long sentNanos, long nowNanos) {
         long latency = nowNanos - sentNanos;
-        latencyNanos += (latency - latencyNanos) / 4;
         noteFloor(latency, nowNanos);
         long target = targetNanos();
+        double sample = latency < LEAST_TARGET_NANOS / 4 ? 0 : (double) latency / underWayBytes;
+        nanosPerByte += (sample - nanosPerByte) / 4;
         if (latency > target) {
-            cut(latency, target, sentNanos, nowNanos);
+            cut((double) target / latency, underWayBytes, sentNanos, nowNanos);
         } else if (heldBack && latency < target / 2) {
             heldBack = false;
             windowBytes = Math.min(mostWindowBytes, windowBytes + bytes);
         }
     }
 
-    private void cut(long latency, long target, long sentNanos, long nowNanos) {
+    private void cut(double share, long underWayBytes, long sentNanos, long nowNanos) {
         if (sentNanos - cutNanos < 0) {
             // It went out before the last cut could have an effect.
             return;
         }
         cutNanos = nowNanos;
-        double share = Math.max(0.25, Math.min(0.7, (double) target / latency));
-        windowBytes = Math.min(mostWindowBytes, Math.max(LEAST_WINDOW_BYTES, (long) (windowBytes * share)));
+        long next = (long) (Math.min(windowBytes, underWayBytes) * Math.max(0.25, Math.min(0.7, share)));
+        windowBytes = Math.min(mostWindowBytes, Math.max(LEAST_WINDOW_BYTES, next));
     }
 
     private void noteFloor(long latency, long nowNanos) {
@@ -109,6 +115,6 @@ final class Pace {
 
     /** How long what comes now must wait behind {@code heldBytes}, roughly, in nanoseconds. */
     long waitNanos(long heldBytes) {
-        return (long) ((double) latencyNanos * heldBytes / windowBytes);
+        return heldBytes <= windowBytes ? 0 : (long) (nanosPerByte * heldBytes);
     }
 }

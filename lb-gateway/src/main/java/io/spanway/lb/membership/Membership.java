@@ -358,7 +358,9 @@ public final class Membership implements Backend.Listener {
     private void excuse(long lateNanos, long now) {
         meters.starvations.inc();
         log.warn("this process did not run for {} ms", TimeUnit.NANOSECONDS.toMillis(lateNanos));
-        for (Known each : known.values()) {
+        List<Known> all = new ArrayList<>(known.values());
+        all.addAll(leaving.all());
+        for (Known each : all) {
             each.backend.excuse(now);
             each.health.excuse(lateNanos, now);
         }

@@ -1,6 +1,7 @@
 package io.spanway.lb.route;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.backend.Books;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The router's work on one loop: scan once, then write each part straight into the open batch of its backend's lane.
  *
- * <p>A request goes to all of its backends or to none: room is reserved at each before the first byte is written. Confined to its loop.
+ * <p>A request whose client waits goes to all of its backends or to none: room is reserved at each before the first byte is written. Confined
+ * to its loop.
  */
 final class LoopRouter {
     private static final long OVERLOAD_RETRY_NANOS = 1_000_000_000;
@@ -141,6 +143,10 @@ final class LoopRouter {
             lane.added();
             return null;
         }
+        if (acknowledgedEarly) {
+            placeEach(part, table, items);
+            return null;
+        }
         for (int i = 0; i < parts; i++) {
             Backend backend = table.backend(splitter.part(i));
             if (!inTime(backend, part) || !backend.tryReserve(splitter.bytes(i))) {
@@ -159,10 +165,30 @@ final class LoopRouter {
         return null;
     }
 
-    /** Whether the backend's turn for it would come while its client still waits. */
+    /** Nobody waits for an answer to the whole, so a part that finds no room waits without the others. */
+    private void placeEach(Part part, RoutingTable table, int items) {
+        int parts = splitter.partCount();
+        FanIn all = new FanIn(parts, items, part.sink(), keepsRest);
+        for (int i = 0; i < parts; i++) {
+            Backend backend = table.backend(splitter.part(i));
+            int size = splitter.bytes(i);
+            Part piece = part.piece(splitter.items(i), all);
+            if (inTime(backend, piece) && backend.tryReserve(size)) {
+                Lane lane = backend.lane(loopIndex);
+                splitter.write(i, lane.begin(piece, size));
+                lane.added();
+            } else {
+                ByteBuf own = PooledByteBufAllocator.DEFAULT.directBuffer(size);
+                splitter.write(i, own);
+                redelivery.turnedAway(piece, own, overloaded(backend));
+            }
+        }
+    }
+
+    /** Whether the backend's turn for it would come while its client still waits, or soon if nobody waits. */
     private boolean inTime(Backend backend, Part part) {
         if (acknowledgedEarly) {
-            return true;
+            return !backend.hasEnough();
         }
         long wait = backend.waitNanos();
         if (wait <= SHORT_WAIT_NANOS) {

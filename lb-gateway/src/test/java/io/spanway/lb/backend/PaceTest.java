@@ -25,7 +25,7 @@ class PaceTest {
         assertThat(pace.allows(heldBack ? pace.windowBytes() + 1 : 1)).isEqualTo(!heldBack);
         long sent = nowNanos;
         nowNanos += latency;
-        pace.answered(bytes, sent, nowNanos);
+        pace.answered(bytes, pace.windowBytes(), sent, nowNanos);
     }
 
     @Test
@@ -56,15 +56,23 @@ class PaceTest {
             call(BATCH, 5 * SECOND, true);
         }
 
-        assertThat(pace.windowBytes()).isEqualTo(64 * 1024);
-        assertThat(pace.batchBytes()).isEqualTo(16 * 1024);
+        assertThat(pace.windowBytes()).isEqualTo(16 * 1024);
+        assertThat(pace.batchBytes()).isEqualTo(4 * 1024);
+    }
+
+    @Test
+    void lateAnswer_shrinksTheWindowToWhatWasUnderWay() {
+        call(1, MILLI, false);
+        pace.answered(1000, 100_000, nowNanos, nowNanos + 2 * SECOND);
+
+        assertThat(pace.windowBytes()).isEqualTo(50_000);
     }
 
     @Test
     void answersOfCallsThatBeganBeforeTheCut_cutNoMore() {
         call(1, MILLI, false);
         for (int i = 0; i < 8; i++) {
-            pace.answered(BATCH, nowNanos, nowNanos + 2 * SECOND + i);
+            pace.answered(BATCH, 1 << 20, nowNanos, nowNanos + 2 * SECOND + i);
         }
 
         assertThat(pace.windowBytes()).isEqualTo(1 << 19);
@@ -86,15 +94,20 @@ class PaceTest {
             call(BATCH, 500 * MILLI, false);
         }
 
-        assertThat(pace.waitNanos(4 << 20)).isBetween(1900 * MILLI, 2000 * MILLI);
-        assertThat(pace.waitNanos(0)).isZero();
+        // A window took half a second.
+        assertThat(pace.waitNanos(4 << 20)).isBetween(1900 * MILLI, 2001 * MILLI);
+        assertThat(pace.waitNanos(1 << 20)).as("no more than a window").isZero();
+        for (int i = 0; i < 50; i++) {
+            call(BATCH, 5 * MILLI, false);
+        }
+        assertThat(pace.waitNanos(4 << 20)).as("quick again").isLessThan(MILLI);
     }
 
     /** A backend that reads so many bytes a second, offered much more: calls end long before their time-out, and the pipe never runs dry. */
     @ParameterizedTest
     @ValueSource(ints = {100_000, 1_000_000, 10_000_000})
     void slowReader_isKeptBusyWithoutTimeOuts(int bytesPerSecond) {
-        record Call(int bytes, long sentNanos, long doneNanos) {}
+        record Call(int bytes, long underWay, long sentNanos, long doneNanos) {}
         SplittableRandom random = new SplittableRandom(bytesPerSecond);
         ArrayDeque<Call> calls = new ArrayDeque<>();
         long inFlight = 0;
@@ -106,13 +119,13 @@ class PaceTest {
                 int bytes = Math.max(1, pace.batchBytes() - random.nextInt(pace.batchBytes() / 8));
                 idle += Math.max(0, nowNanos - readUntil);
                 readUntil = Math.max(readUntil, nowNanos) + bytes * SECOND / bytesPerSecond;
-                calls.add(new Call(bytes, nowNanos, readUntil));
                 inFlight += bytes;
+                calls.add(new Call(bytes, inFlight, nowNanos, readUntil));
             }
             Call done = calls.remove();
             nowNanos = done.doneNanos();
+            pace.answered(done.bytes(), done.underWay(), done.sentNanos(), nowNanos);
             inFlight -= done.bytes();
-            pace.answered(done.bytes(), done.sentNanos(), nowNanos);
             // Half a minute to settle: what was under way when it got slow cannot be called back.
             longest = nowNanos > 30 * SECOND ? Math.max(longest, nowNanos - done.sentNanos()) : 0;
         }

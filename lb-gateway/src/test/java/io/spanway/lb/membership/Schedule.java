@@ -1,5 +1,6 @@
 package io.spanway.lb.membership;
 
+import io.netty.buffer.ByteBufUtil;
 import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.lb.fake.FakeChannel;
 import io.spanway.lb.fake.Harness;
@@ -7,7 +8,9 @@ import io.spanway.lb.fake.LotPlacement;
 import io.spanway.lb.fake.Requests;
 import io.spanway.lb.health.HealthSettings;
 import io.spanway.lb.resolve.ResolvedBackend;
+import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
 import java.time.Duration;
@@ -50,11 +53,14 @@ final class Schedule {
 
     final long seed;
     final boolean queued;
+    /** Whether requests lie on disk, and the gateway ends before all is delivered. */
+    final boolean stored;
     /** Whether only what an operator does may happen: backends added, removed, moved; no faults. */
     final boolean planned;
 
     final Cluster cluster;
     private final SplittableRandom random;
+    private boolean stoodStill;
     private final Set<String> members = new TreeSet<>();
     private final Mood[] moods = new Mood[HOSTS.length];
     private final List<Long> traces = new ArrayList<>();
@@ -64,6 +70,10 @@ final class Schedule {
     final Set<Long> ambiguous = new HashSet<>();
     /** Spans that a backend refused for good, by themselves or with a bad one of their own request. */
     final Set<Long> rejected = new HashSet<>();
+    /** Spans of which the whole request comes again, because the rest could not be stored. */
+    final Set<Long> wholeAgain = new HashSet<>();
+    /** Spans of requests that were stored anew, because others of their request had been delivered. */
+    final Set<Long> rests = new HashSet<>();
     /** Requests with a span that no backend takes, by the span. */
     private final Map<Long, long[]> poison = new HashMap<>();
 
@@ -72,6 +82,7 @@ final class Schedule {
         random = new SplittableRandom(seed);
         planned = seed % 4 == 0;
         queued = seed % 5 == 0;
+        stored = !queued && seed % 7 == 0;
         Harness.Options options = new Harness.Options();
         options.seed = seed;
         options.queueSize = queued ? 5 + random.nextInt(30) : 0;
@@ -79,7 +90,8 @@ final class Schedule {
         options.windowCalls = 1 + random.nextInt(4);
         options.windowBytes = 300 + random.nextInt(5000);
         options.maxHeldBytes = planned ? 1 << 20 : 500 + random.nextInt(20_000);
-        options.retry = random.nextInt(10) > 0;
+        options.retry = random.nextInt(10) > 0 || stored;
+        options.restKeeper = stored ? this::keepRest : null;
         cluster = new Cluster(
                 options,
                 all -> new LotPlacement(all.stream().map(ResolvedBackend::name).toList()),
@@ -107,14 +119,64 @@ final class Schedule {
     }
 
     private void act() {
-        int choice = random.nextInt(16);
-        if (choice < 10) {
+        int choice = random.nextInt(17);
+        if (choice == 16) {
+            interrupt();
+        } else if (choice < 10) {
             offer();
         } else if (choice < 12) {
             changeMembers();
         } else if (!planned) {
             fault();
         }
+    }
+
+    /** What may happen to a gateway and its connections without anybody being ill. */
+    private void interrupt() {
+        String host = HOSTS[random.nextInt(HOSTS.length)];
+        boolean there = cluster.h.pending.containsKey(host);
+        if (!stoodStill && random.nextInt(3) == 0) {
+            // The process does not run for a while; once, so that the window of a change is not over.
+            stoodStill = true;
+            Duration stop = Duration.ofMillis(1 + random.nextInt(9_000));
+            cluster.h.pass(stop, stop);
+        } else if (there && cluster.h.channel(host).state() == GrpcChannel.State.READY) {
+            // GOAWAY: calls under way go on, the next needs another connection.
+            cluster.h.channel(host).become(GrpcChannel.State.IDLE);
+        }
+    }
+
+    private boolean keepRest(Payload rest, Completion done) {
+        boolean room = random.nextInt(20) > 0;
+        if (room) {
+            List<Long> ids = Requests.ids(ByteBufUtil.getBytes(rest.bytes()));
+            rest.release();
+            if (random.nextInt(20) > 0) {
+                rests.addAll(ids);
+                done.complete(Outcome.ACCEPTED);
+            } else {
+                wholeAgain.addAll(ids);
+                done.complete(Outcome.retryable(Reason.UNAVAILABLE, "disk full"));
+            }
+        } else {
+            wholeAgain.addAll(Requests.ids(ByteBufUtil.getBytes(rest.bytes())));
+        }
+        return room;
+    }
+
+    /** The exporter ends now: what is not delivered is for the next process. */
+    void end() {
+        cluster.h.router.close();
+        cluster.h.router.abandon();
+        cluster.h.run();
+        for (String host : HOSTS) {
+            ArrayDeque<FakeChannel.Call> waiting = cluster.h.pending.get(host);
+            while (waiting != null && !waiting.isEmpty()) {
+                loseAnswer(waiting.remove(), random.nextBoolean());
+            }
+        }
+        cluster.membership.close(Duration.ZERO);
+        cluster.h.run();
     }
 
     private void offer() {
@@ -126,7 +188,7 @@ final class Schedule {
             ids[i] = traces.get(Math.max(0, traces.size() - 1 - random.nextInt(12)));
         }
         long deadline =
-                random.nextInt(5) == 0 ? cluster.h.now() + random.nextLong(3_000_000_000L) : RequestContext.NO_DEADLINE;
+                random.nextInt(5) == 0 && !stored ? cluster.h.now() + random.nextLong(3_000_000_000L) : RequestContext.NO_DEADLINE;
         cluster.offerUntil(deadline, ids);
         if (!planned && random.nextInt(15) == 0) {
             long[] spans = cluster.spans.get(cluster.spans.size() - 1);

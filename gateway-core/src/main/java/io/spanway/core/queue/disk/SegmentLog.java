@@ -296,7 +296,9 @@ final class SegmentLog {
     /** Removes segments that nothing is left to do for; true if there was one. */
     boolean removeFinished() throws IOException {
         Segment to = active;
-        if (to != null && to.live() == 0 && stagedRecords == 0 && to.size() >= settings.segmentBytes() / 2) {
+        // A full disk may be smaller than half a segment.
+        boolean worthIt = to != null && (metrics.alarm() || to.size() >= settings.segmentBytes() / 2);
+        if (to != null && worthIt && to.live() == 0 && stagedRecords == 0) {
             seal();
         }
         boolean removed = false;

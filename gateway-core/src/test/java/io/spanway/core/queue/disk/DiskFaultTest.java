@@ -45,6 +45,30 @@ class DiskFaultTest {
         assertThat(rig.leaked()).isEmpty();
     }
 
+    /** A segment of its usual size would not fit, so room comes only from the one that is being written. */
+    @Test
+    void diskSmallerThanASegment_hasRoomAgainWhenAllIsDelivered() throws IOException {
+        QueueRig rig = new QueueRig(
+                disk,
+                QueueRig.settings(LogSettings.Fsync.ALWAYS, 1 << 20, 0, 64 * 1024),
+                new DiskQueue.Bounds(1000, Sizer.REQUESTS));
+        rig.put(1, 2, 3);
+        disk.freeBytes = 0;
+        rig.offer(4);
+        rig.round();
+        assertThat(rig.refused).containsExactly(4);
+
+        assertThat(rig.drain(Outcome.ACCEPTED)).containsExactly(1, 2, 3);
+        rig.nowNanos += PROBE;
+        rig.put(5);
+
+        assertThat(rig.accepted).contains(5);
+        assertThat(rig.metric("spanway_storage_alarm")).isZero();
+        assertThat(rig.drain(Outcome.ACCEPTED)).containsExactly(5);
+        rig.close();
+        assertThat(rig.leaked()).isEmpty();
+    }
+
     @Test
     void diskFull_whenASegmentShouldBegin_refusesRetryably() throws IOException {
         disk.freeBytes = 10;
