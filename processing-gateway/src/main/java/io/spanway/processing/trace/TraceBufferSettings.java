@@ -63,6 +63,11 @@ public record TraceBufferSettings(
         return Math.max(1, maxBytes / shards);
     }
 
+    /** One shard's part of a decision cache: as little as it may be, a cache that is on is on in each. */
+    int shardIds(int ids) {
+        return (int) (((long) ids + shards - 1) / shards);
+    }
+
     /** Traces of one shard. */
     int shardTraces() {
         return Math.max(1, maxTraces / shards);
