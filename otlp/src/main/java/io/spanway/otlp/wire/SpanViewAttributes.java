@@ -83,38 +83,55 @@ public final class SpanViewAttributes {
     }
 
     private boolean findIn(int from, int bytes, byte[] key) {
-        inner.reset(request, from, bytes);
-        while (inner.next()) {
+        int end = from + bytes;
+        int at = from;
+        while (at < end) {
+            int next = shortPair(at, end);
+            if (next > 0) {
+                int keyLength = request.getByte(at + 3);
+                if (keyLength == key.length && equal(request, at + 4, keyLength, key)) {
+                    take(at + 6 + keyLength, next - at - 6 - keyLength);
+                    return true;
+                }
+                at = next;
+                continue;
+            }
+            inner.reset(request, at, end - at);
+            if (!inner.next()) {
+                return false;
+            }
             if (inner.is(pairField, WireCursor.BYTES) && matches(inner.valueOffset(), inner.valueLength(), key)) {
                 return true;
             }
+            at = inner.fieldEnd();
         }
         return false;
     }
 
     /**
-     * Whether a pair has this key; takes its value if so. Nearly all pairs are a short key, then a value that fills the rest: those are told
-     * apart by four bytes, without walking fields.
+     * Where the field at {@code at} ends if it is a pair of less than 128 bytes: a key, then a value that fills the rest; else 0. Nearly all
+     * pairs are like that, and are told apart here without walking fields.
      */
-    private boolean matches(int from, int bytes, byte[] key) {
-        if (bytes >= 4 && request.getByte(from) == KEY_TAG) {
-            int keyLength = request.getByte(from + 1);
-            int value = from + 2 + keyLength;
-            if (keyLength >= 0
-                    && value + 2 <= from + bytes
-                    && request.getByte(value) == VALUE_TAG
-                    && request.getByte(value + 1) == from + bytes - value - 2) {
-                boolean same = equal(request, from + 2, keyLength, key);
-                if (same) {
-                    take(value + 2, from + bytes - value - 2);
-                }
-                return same;
-            }
+    private int shortPair(int at, int end) {
+        if (end - at < 6) {
+            return 0;
         }
-        return matchesAnyShape(from, bytes, key);
+        int head = request.getInt(at);
+        int tags = pairField << 27 | WireCursor.BYTES << 24 | KEY_TAG << 8;
+        if ((head & 0xff80_ff80) != tags) {
+            return 0;
+        }
+        int next = at + 2 + (head >>> 16 & 0x7f);
+        int value = at + 4 + (head & 0x7f);
+        if (next > end || value + 2 > next) {
+            return 0;
+        }
+        boolean fills = request.getShort(value) == (VALUE_TAG << 8 | next - value - 2);
+        return fills ? next : 0;
     }
 
-    private boolean matchesAnyShape(int from, int bytes, byte[] key) {
+    /** Whether a pair has this key; takes its value if so. */
+    private boolean matches(int from, int bytes, byte[] key) {
         int keyOffset = from;
         int keyLength = 0;
         pair.reset(request, from, bytes);
@@ -186,6 +203,11 @@ public final class SpanViewAttributes {
     /** Whether the value found last, read as text, is this one in UTF-8; what is no string reads as the empty text. */
     public boolean textEquals(byte[] utf8) {
         return equal(request, textOffset, textLength(), utf8);
+    }
+
+    /** Whether the text found last begins with this one in UTF-8. */
+    public boolean textStartsWith(byte[] utf8) {
+        return textLength() >= utf8.length && equal(request, textOffset, utf8.length, utf8);
     }
 
     /** A hash of the text found last, as {@link #hash} computes it. */

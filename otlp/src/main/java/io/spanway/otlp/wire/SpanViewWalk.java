@@ -2,6 +2,7 @@ package io.spanway.otlp.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 
 /**
  * Moves a {@link SpanView} over the spans of one encoded {@code ExportTraceServiceRequest}, in the order in which they stand there.
@@ -20,6 +21,7 @@ public final class SpanViewWalk {
     private static final int SPAN = 2;
     private static final int RESOURCE_ATTRIBUTES = 1;
     private static final int SCOPE_ATTRIBUTES = 3;
+    private static final int MOST_KNOWN = 128;
 
     private final WireCursor groups = new WireCursor();
     private final WireCursor scopes = new WireCursor();
@@ -29,7 +31,12 @@ public final class SpanViewWalk {
     private final SpanViewAttributes scope = new SpanViewAttributes();
     private final SpanViewGroup resourceGroup = new SpanViewGroup();
     private final SpanViewGroup scopeGroup = new SpanViewGroup();
-    private final SpanView span = new SpanView(resource, scope, resourceGroup, scopeGroup);
+    /** Spans that this request's earlier walks have read; the place behind them is for one more. */
+    private SpanView[] views = {new SpanView(resource, scope, resourceGroup, scopeGroup)};
+
+    private int known;
+    private int number;
+    private SpanView span = views[0];
     private ByteBuf request = Unpooled.EMPTY_BUFFER;
     private boolean resourceChanged;
     private boolean newResource;
@@ -37,6 +44,13 @@ public final class SpanViewWalk {
     /** Starts before the first span of the readable bytes; indexes are not moved. */
     public void reset(ByteBuf request) {
         this.request = request;
+        known = 0;
+        restart();
+    }
+
+    /** Starts over on the same request, whose bytes have not changed: what was read of its first {@value #MOST_KNOWN} spans is still known. */
+    public void restart() {
+        number = 0;
         groups.reset(request, request.readerIndex(), request.readableBytes());
         scopes.reset(request, request.readerIndex(), 0);
         spans.reset(request, request.readerIndex(), 0);
@@ -56,13 +70,28 @@ public final class SpanViewWalk {
                 if (spans.is(SPAN, WireCursor.BYTES)) {
                     newResource = resourceChanged;
                     resourceChanged = false;
-                    span.reset(request, spans.valueOffset(), spans.valueLength());
+                    moveToSpan();
                     return true;
                 }
             }
             if (!nextScope()) {
                 return false;
             }
+        }
+    }
+
+    private void moveToSpan() {
+        int place = Math.min(number++, MOST_KNOWN);
+        if (place == views.length) {
+            views = Arrays.copyOf(views, Math.min(MOST_KNOWN + 1, 2 * place));
+            for (int i = place; i < views.length; i++) {
+                views[i] = new SpanView(resource, scope, resourceGroup, scopeGroup);
+            }
+        }
+        span = views[place];
+        if (place >= known) {
+            span.reset(request, spans.valueOffset(), spans.valueLength());
+            known = Math.min(place + 1, MOST_KNOWN);
         }
     }
 

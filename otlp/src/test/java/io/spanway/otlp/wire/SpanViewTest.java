@@ -72,6 +72,18 @@ class SpanViewTest {
         ByteBuf request = Unpooled.wrappedBuffer(bytes);
         SpanViewWalk walk = new SpanViewWalk();
         walk.reset(request);
+        assertSame(what, expected, walk, request);
+        walk.restart();
+        assertThat(walk.next()).as(what).isEqualTo(spans(expected) > 0);
+        walk.restart();
+        assertSame(what + " again", expected, walk, request);
+        walk.clear();
+        walk.restart();
+        assertThat(walk.next()).as(what).isFalse();
+    }
+
+    private static void assertSame(String what, ExportTraceServiceRequest expected, SpanViewWalk walk, ByteBuf request)
+            throws Exception {
         for (ResourceSpans group : expected.getResourceSpansList()) {
             boolean first = true;
             for (ScopeSpans scope : group.getScopeSpansList()) {
@@ -98,7 +110,33 @@ class SpanViewTest {
             }
         }
         assertThat(walk.next()).as(what).isFalse();
-        walk.clear();
+    }
+
+    private static long spans(ExportTraceServiceRequest request) {
+        return request.getResourceSpansList().stream()
+                .flatMap(group -> group.getScopeSpansList().stream())
+                .mapToLong(ScopeSpans::getSpansCount)
+                .sum();
+    }
+
+    @Test
+    void walksThatStartOver_findMoreSpansThanAreKept() throws Exception {
+        SpanViewWalk walk = new SpanViewWalk();
+        for (int spans : new int[] {1, 127, 128, 129, 130, 500, 3}) {
+            ScopeSpans.Builder scope = ScopeSpans.newBuilder();
+            for (int i = 0; i < spans; i++) {
+                scope.addSpans(Span.newBuilder().setName("span" + spans + "." + i).setKindValue(i % 5));
+            }
+            ExportTraceServiceRequest request = ExportTraceServiceRequest.newBuilder()
+                    .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(scope))
+                    .build();
+            ByteBuf bytes = Unpooled.wrappedBuffer(request.toByteArray());
+            walk.reset(bytes);
+            for (int round = 0; round < 3; round++) {
+                assertSame(spans + " spans", request, walk, bytes);
+                walk.restart();
+            }
+        }
     }
 
     private static void assertSame(String what, Span expected, SpanView actual) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Blocks of {@value #BLOCK_BYTES} bytes outside the heap, for traces that grow at different speeds and live differently long.
@@ -27,6 +28,7 @@ final class BlockArena implements AutoCloseable {
     private static final int SLAB_BLOCKS = 1 << SLAB_BITS;
     private static final int SLAB_BYTES = SLAB_BLOCKS * BLOCK_BYTES;
 
+    private final IntFunction<ByteBuf> memory;
     private Slab[] slabs = new Slab[8];
     private int slabCount;
     private int lowestFree;
@@ -42,8 +44,8 @@ final class BlockArena implements AutoCloseable {
         private int used;
         private boolean open;
 
-        void open() {
-            memory = MEMORY.directBuffer(SLAB_BYTES, SLAB_BYTES);
+        void open(ByteBuf fresh) {
+            memory = fresh;
             for (int i = 0; i < SLAB_BLOCKS; i++) {
                 next[i] = i + 1;
             }
@@ -60,20 +62,44 @@ final class BlockArena implements AutoCloseable {
         }
     }
 
-    /** A block of its own, after which no other comes. */
+    BlockArena() {
+        this(bytes -> MEMORY.directBuffer(bytes, bytes));
+    }
+
+    /** @param memory buffers of so many bytes, or an {@link OutOfMemoryError} */
+    BlockArena(IntFunction<ByteBuf> memory) {
+        this.memory = memory;
+    }
+
+    /** Whether there is memory for this many more blocks; takes it from the system if need be. */
+    boolean reserve(int blocks) {
+        while (freeBlocks() < blocks) {
+            try {
+                openSlab();
+            } catch (OutOfMemoryError noMore) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long freeBlocks() {
+        return (long) openSlabs * SLAB_BLOCKS - usedBlocks;
+    }
+
+    /**
+     * A block of its own, after which no other comes.
+     *
+     * @throws OutOfMemoryError if it was not {@linkplain #reserve reserved} and the system has no more
+     */
     int allocate() {
-        while (lowestFree < slabCount && slabs[lowestFree].open && slabs[lowestFree].free == NONE) {
+        if (freeBlocks() == 0) {
+            openSlab();
+        }
+        while (!slabs[lowestFree].open || slabs[lowestFree].free == NONE) {
             lowestFree++;
         }
-        if (lowestFree == slabCount) {
-            addSlab();
-        }
         Slab slab = slabs[lowestFree];
-        if (!slab.open) {
-            slab.open();
-            openSlabs++;
-            emptySlabs++;
-        }
         if (slab.used++ == 0) {
             emptySlabs--;
         }
@@ -84,11 +110,22 @@ final class BlockArena implements AutoCloseable {
         return lowestFree << SLAB_BITS | index;
     }
 
-    private void addSlab() {
-        if (slabCount == slabs.length) {
+    /** Opens the first slab that has no memory. */
+    private void openSlab() {
+        int number = 0;
+        while (number < slabCount && slabs[number].open) {
+            number++;
+        }
+        if (number == slabs.length) {
             slabs = Arrays.copyOf(slabs, slabCount * 2);
         }
-        slabs[slabCount++] = new Slab();
+        if (number == slabCount) {
+            slabs[slabCount++] = new Slab();
+        }
+        slabs[number].open(memory.apply(SLAB_BYTES));
+        openSlabs++;
+        emptySlabs++;
+        lowestFree = Math.min(lowestFree, number);
     }
 
     /** Gives one block back and tells which came after it. */

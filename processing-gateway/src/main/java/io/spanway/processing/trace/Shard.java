@@ -32,7 +32,7 @@ final class Shard implements AutoCloseable {
     private final Policy policy;
     private final TraceObserver observer;
     private final Outlet outlet;
-    private final TraceStore store = new TraceStore();
+    private final TraceStore store;
     private final DecisionCache sampledIds;
     private final DecisionCache nonSampledIds;
     private final SpanViewIndex index = new SpanViewIndex();
@@ -43,12 +43,18 @@ final class Shard implements AutoCloseable {
     private int touchedCount;
 
     Shard(TraceBufferSettings settings, Policy policy, TraceObserver observer, Outlet outlet) {
+        this(settings, policy, observer, outlet, new TraceStore());
+    }
+
+    /** @param store the shard's from now on */
+    Shard(TraceBufferSettings settings, Policy policy, TraceObserver observer, Outlet outlet, TraceStore store) {
+        this.store = store;
         this.settings = settings;
         this.policy = policy;
         this.observer = observer;
         this.outlet = outlet;
-        this.sampledIds = new DecisionCache(settings.sampledCache() / settings.shards());
-        this.nonSampledIds = new DecisionCache(settings.nonSampledCache() / settings.shards());
+        this.sampledIds = new DecisionCache(settings.shardIds(settings.sampledCache()));
+        this.nonSampledIds = new DecisionCache(settings.shardIds(settings.nonSampledCache()));
         this.maxBytes = settings.shardBytes();
         this.maxTraces = settings.shardTraces();
     }
@@ -78,7 +84,10 @@ final class Shard implements AutoCloseable {
     }
 
     private void takeSpan(int span, ByteBuf request, long nowNanos) {
-        makeRoom(index.length(span), nowNanos);
+        if (!makeRoom(index.length(span), nowNanos)) {
+            observer.noMemory(1);
+            return;
+        }
         int slot = slotFor(index.idHigh(span), index.idLow(span), nowNanos);
         if (slot == ENDED) {
             return;
@@ -170,13 +179,17 @@ final class Shard implements AutoCloseable {
     /**
      * Decides early what it takes to hold a span more. What the next stage has not taken yet counts too, up to half of all bytes: deciding
      * more would only move bytes from here to there.
+     *
+     * @return false if the system has no memory although nothing waits here any more
      */
-    private void makeRoom(int bytes, long nowNanos) {
-        while (store.usedBytes() + bytes > maxBytes - Math.min(maxBytes / 2, outlet.heldBytes())) {
+    private boolean makeRoom(int bytes, long nowNanos) {
+        while (store.usedBytes() + bytes > maxBytes - Math.min(maxBytes / 2, outlet.heldBytes())
+                || !store.reserve(bytes)) {
             if (!(manyDecided() && forgetOldest(nowNanos)) && !decideOldest(nowNanos, Cause.BYTES_FULL)) {
-                return;
+                return store.reserve(bytes);
             }
         }
+        return true;
     }
 
     /** Whether ids that are only remembered take a good part of all bytes. */

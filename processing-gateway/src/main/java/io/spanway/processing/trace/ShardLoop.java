@@ -116,15 +116,20 @@ final class ShardLoop implements Runnable {
     private void take(Delivery delivery) {
         Payload payload = delivery.payload();
         int bytes = payload.sizeBytes();
-        boolean taken = shard.take(payload.bytes(), nanoClock.getAsLong());
-        payload.release();
-        bounds.leave(bytes);
-        delivery.done().complete(taken ? Outcome.ACCEPTED : MALFORMED);
+        Outcome answer = STOPPED;
+        try {
+            answer = shard.take(payload.bytes(), nanoClock.getAsLong()) ? Outcome.ACCEPTED : MALFORMED;
+        } finally {
+            // Whatever ends this thread, nobody is left waiting for an answer.
+            payload.release();
+            bounds.leave(bytes);
+            delivery.done().complete(answer);
+        }
     }
 
     private long tick() {
         long now = nanoClock.getAsLong();
-        boolean due = shard.nextDue(Long.MAX_VALUE) - now <= 0;
+        boolean due = shard.nextDue(now + 1) - now <= 0;
         shard.tick(now);
         if (due) {
             observer.round(nanoClock.getAsLong() - now);

@@ -115,8 +115,9 @@ final class StoredTrace implements TraceView, AutoCloseable {
             request = scratch(request, wireBytes());
             assembly.write(records, request);
             written = true;
+            walk.reset(request);
         }
-        walk.reset(request);
+        walk.restart();
         return walk;
     }
 

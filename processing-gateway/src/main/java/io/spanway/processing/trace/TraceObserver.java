@@ -53,6 +53,9 @@ public interface TraceObserver {
     /** The next stage accepted spans. */
     void delivered(int spans);
 
+    /** Spans were thrown away because the process had no memory left for them, with nothing to decide early. */
+    void noMemory(int spans);
+
     /** The next stage refused spans for good, or for too long. */
     void undeliverable(int spans, Outcome last);
 }

@@ -34,12 +34,15 @@ final class TraceStore implements AutoCloseable {
             + 5 * Integer.BYTES
             + 1;
 
+    /** What a span's record has besides the span at most: resource, scope, tag and length. */
+    private static final int SPAN_OVERHEAD = 2 * StoredTrace.ENVELOPE_RECORD + 1 + 5;
+
     /** What tag and length of a scope group take at most, if it is shorter than 16 KiB. */
     private static final int SCOPE_PREFIX = 3;
 
     private final IdTable ids = new IdTable();
     private final SlotLists lists = new SlotLists(LISTS);
-    private final TraceStreams streams = new TraceStreams();
+    private final TraceStreams streams;
     private final Envelopes envelopes = new Envelopes();
     private final StoredTrace stored = new StoredTrace(envelopes);
     private final ByteBuf record = Unpooled.buffer(16);
@@ -67,6 +70,20 @@ final class TraceStore implements AutoCloseable {
     private int takenResource;
 
     private int takenScope;
+
+    TraceStore() {
+        this(new BlockArena());
+    }
+
+    /** @param arena memory for spans, the store's from now on */
+    TraceStore(BlockArena arena) {
+        streams = new TraceStreams(arena);
+    }
+
+    /** Whether there is memory for one span more of this many bytes. */
+    boolean reserve(int spanBytes) {
+        return streams.reserve(spanBytes + SPAN_OVERHEAD);
+    }
 
     int find(long high, long low) {
         return ids.find(high, low);

@@ -10,10 +10,19 @@ final class TraceStreams implements AutoCloseable {
 
     private static final int BLOCK_MASK = BlockArena.BLOCK_BYTES - 1;
 
-    private final BlockArena arena = new BlockArena();
+    private final BlockArena arena;
     private int[] first = {};
     private int[] last = {};
     private int[] length = {};
+
+    TraceStreams(BlockArena arena) {
+        this.arena = arena;
+    }
+
+    /** Whether there is memory for this many bytes more, in up to three pieces. */
+    boolean reserve(int bytes) {
+        return arena.reserve((bytes + BLOCK_MASK) / BlockArena.BLOCK_BYTES + 1);
+    }
 
     void ensureCapacity(int slots) {
         if (first.length < slots) {

@@ -29,6 +29,11 @@ final class ShardFixture implements AutoCloseable, TraceObserver {
         shard = new Shard(settings, policy, this, outlet);
     }
 
+    /** @param arena memory for spans */
+    ShardFixture(TraceBufferSettings settings, Policy policy, BlockArena arena) {
+        shard = new Shard(settings, policy, this, outlet, new TraceStore(arena));
+    }
+
     /** 10 s wait, 1000 traces, 16 MiB, everything else off. */
     static Settings settings() {
         return new Settings();
@@ -120,6 +125,12 @@ final class ShardFixture implements AutoCloseable, TraceObserver {
     @Override
     public void discarded(int spans) {
         events.add("discarded " + spans);
+        ended += spans;
+    }
+
+    @Override
+    public void noMemory(int spans) {
+        events.add("no memory " + spans);
         ended += spans;
     }
 

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.spanway.processing.sampling.Policy;
 import io.spanway.processing.sampling.Policy.Verdict;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +140,44 @@ class ShardTest {
         }
         assertThat(shard.events).contains("SAMPLED 1 BYTES_FULL", "NOT_SAMPLED 1 BYTES_FULL");
         assertThat(shard.shard.store().waitingSpans()).isGreaterThan(50);
+    }
+
+    /** An arena of so many slabs of 8192 blocks. */
+    private static BlockArena arenaOf(int slabs) {
+        AtomicInteger left = new AtomicInteger(slabs);
+        return new BlockArena(bytes -> {
+            if (left.getAndDecrement() <= 0) {
+                throw new OutOfMemoryError("no more in this test");
+            }
+            return Unpooled.directBuffer(bytes, bytes);
+        });
+    }
+
+    @Test
+    void systemWithoutMemory_letsTheOldestBeDecidedEarly() {
+        settings.traces = 100_000;
+        shard.close();
+        shard = new ShardFixture(settings.build(), EVEN, arenaOf(2));
+        String name = "x".repeat(1000);
+        for (int i = 0; i < 3000; i++) {
+            shard.take(span(i, 0).toBuilder().setName(name).build());
+        }
+
+        assertThat(shard.events).contains("SAMPLED 1 BYTES_FULL", "NOT_SAMPLED 1 BYTES_FULL");
+        assertThat(shard.events).noneMatch(event -> event.startsWith("no memory"));
+        assertThat(shard.shard.store().waitingSpans()).isGreaterThan(1000);
+    }
+
+    @Test
+    void spanThatFitsNowhere_isCounted() {
+        shard.close();
+        shard = new ShardFixture(settings.build(), EVEN, arenaOf(1));
+        Span small = span(2, 0);
+        Span large = span(4, 0).toBuilder().setName("x".repeat(2 << 20)).build();
+        shard.take(small, large, span(2, 1));
+
+        assertThat(shard.events).containsExactly("SAMPLED 1 BYTES_FULL", "no memory 1", "late kept 0s");
+        assertThat(shard.keptNames()).containsExactly("t2s0", "t2s1");
     }
 
     @Test

@@ -103,7 +103,7 @@ class StructuresTest {
     @Test
     void streams_giveBackWhatWasAppended() {
         Random random = new Random(SEED);
-        try (TraceStreams streams = new TraceStreams()) {
+        try (TraceStreams streams = new TraceStreams(new BlockArena())) {
             int slots = 50;
             streams.ensureCapacity(slots);
             ByteBuf[] expected = new ByteBuf[slots];
@@ -150,6 +150,52 @@ class StructuresTest {
             int again = arena.allocate();
             assertThat(arena.memory(again).capacity()).isGreaterThan(arena.offset(again));
         }
+    }
+
+    @Test
+    void arena_thatOpensAndClosesSlabs_usesTheirNumbersAgain() {
+        Random random = new Random(SEED);
+        try (BlockArena arena = new BlockArena()) {
+            List<Integer> blocks = new ArrayList<>();
+            for (int round = 0; round < 200; round++) {
+                for (int i = random.nextInt(20_000); i > 0; i--) {
+                    blocks.add(arena.allocate());
+                }
+                for (int i = random.nextInt(blocks.size() + 1); i > 0; i--) {
+                    int place = random.nextInt(blocks.size());
+                    arena.free(blocks.get(place));
+                    blocks.set(place, blocks.get(blocks.size() - 1));
+                    blocks.remove(blocks.size() - 1);
+                }
+                assertThat(arena.usedBytes()).isEqualTo((long) blocks.size() * BlockArena.BYTES_PER_BLOCK);
+                assertThat(arena.reservedBytes()).isGreaterThanOrEqualTo(arena.usedBytes());
+            }
+            assertThat(blocks).doesNotHaveDuplicates();
+            blocks.forEach(arena::free);
+            assertThat(arena.reservedBytes()).as("one empty slab stays").isLessThan(2 << 20);
+        }
+    }
+
+    @Test
+    void arena_withoutMemory_saysSoBeforehand() {
+        int[] left = {2};
+        BlockArena arena = new BlockArena(bytes -> {
+            if (left[0]-- <= 0) {
+                throw new OutOfMemoryError("no more in this test");
+            }
+            return Unpooled.directBuffer(bytes, bytes);
+        });
+        assertThat(arena.reserve(10_000)).isTrue();
+        assertThat(arena.reserve(20_000)).isFalse();
+        int first = arena.allocate();
+        for (int i = 1; i < 2 * 8192; i++) {
+            arena.allocate();
+        }
+        assertThat(arena.reserve(1)).isFalse();
+        arena.free(first);
+        assertThat(arena.reserve(1)).isTrue();
+        assertThat(arena.allocate()).isEqualTo(first);
+        arena.close();
     }
 
     @Test

@@ -225,4 +225,26 @@ class TraceBufferTest {
         assertThat(bounds.enter(InboxBounds.MAX_PARTS, 1)).isTrue();
         assertThat(bounds.enter(1, 1)).as("too many parts").isFalse();
     }
+
+    @Test
+    void shardThatEnds_leavesNobodyWithoutAnAnswer() {
+        TraceBufferSettings settings = new TraceBufferSettings(
+                "ends", 1, 1, 0, 1, 16 << 20, 0, 0, 0, true, false, false, false);
+        TraceBuffer broken = new TraceBuffer(
+                settings,
+                () -> (trace, now) -> {
+                    throw new LinkageError("cannot go on");
+                },
+                new BufferBooks(new Metrics(), "ends"),
+                kept,
+                clock);
+        broken.start();
+        for (int i = 0; i < 3; i++) {
+            broken.accept(payload(request(span(2 * i, 0), span(2 * i + 1, 0))), outcomes::add);
+        }
+        // The thread's end by an error is what this is about.
+        await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> outcomes.size() == 3);
+        assertThat(outcomes).allMatch(outcome -> outcome instanceof Outcome.Retryable);
+        broken.stop(Duration.ofSeconds(5));
+    }
 }

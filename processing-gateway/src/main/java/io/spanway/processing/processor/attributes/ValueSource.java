@@ -1,5 +1,6 @@
 package io.spanway.processing.processor.attributes;
 
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.config.ConfigNode;
 import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.message.AnyValue;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param constant value of the configuration, or null
  * @param attribute key of another attribute, or empty
- * @param metadata lower-case name of client metadata, or empty
+ * @param metadata name of client metadata, or empty
  * @param fallback value where the source has none, or null
  *     <p>Immutable.
  */
@@ -27,6 +28,7 @@ record ValueSource(
     static final Object NONE = new Object();
 
     private static final String METADATA = "metadata.";
+    private static final String AUTH = "auth.";
 
     static ValueSource of(ActionConfig config) {
         return new ValueSource(
@@ -61,8 +63,11 @@ record ValueSource(
         return node == null ? null : ConfiguredValue.of(node);
     }
 
-    /** Client address and authentication data do not travel with a payload, so those names find nothing. */
+    /** What an authenticator found out has names of its own among the metadata. The client's address does not travel with a payload. */
     private static String metadataName(String fromContext) {
+        if (fromContext.startsWith(AUTH)) {
+            return AuthSection.ATTRIBUTE + fromContext.substring(AUTH.length());
+        }
         String name = fromContext.startsWith(METADATA) ? fromContext.substring(METADATA.length()) : fromContext;
         return name.toLowerCase(Locale.ROOT);
     }

@@ -1,5 +1,6 @@
 package io.spanway.processing.processor.groupbytrace;
 
+import io.spanway.processing.trace.TraceBufferSettings;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param numWorkers threads, default 1
  * @param discardOrphans not available, as in the Collector
  * @param storeOnDisk not available, as in the Collector
- * @param maxBytes bytes in memory, default half of the largest heap
+ * @param maxBytes bytes in memory, default half of what the process may use outside the heap
  *     <p>Immutable.
  */
 record GroupByTraceConfig(
@@ -21,7 +22,6 @@ record GroupByTraceConfig(
         Boolean storeOnDisk,
         Long maxBytes) {
     private static final int MAX_WORKERS = 256;
-    private static final long LEAST_BYTES = 1 << 20;
 
     GroupByTraceConfig {
         waitDuration = waitDuration == null ? Duration.ofSeconds(1) : waitDuration;
@@ -34,10 +34,10 @@ record GroupByTraceConfig(
         require(!discardOrphans, "discard_orphans: is not available; leave it out");
         storeOnDisk = storeOnDisk != null && storeOnDisk;
         require(!storeOnDisk, "store_on_disk: is not available; leave it out to keep traces in memory");
-        maxBytes = maxBytes == null || maxBytes == 0
-                ? Long.valueOf(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 2))
-                : maxBytes;
-        require(maxBytes >= LEAST_BYTES, "max_bytes: must be at least " + LEAST_BYTES);
+        maxBytes = maxBytes == null || maxBytes == 0 ? Long.valueOf(TraceBufferSettings.defaultMaxBytes()) : maxBytes;
+        require(
+                maxBytes >= TraceBufferSettings.LEAST_BYTES,
+                "max_bytes: must be at least " + TraceBufferSettings.LEAST_BYTES);
     }
 
     private static void require(boolean condition, String problem) {

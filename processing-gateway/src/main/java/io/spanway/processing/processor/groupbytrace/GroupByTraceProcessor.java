@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code groupbytrace}: sends the spans of a trace on together, some time after its first one.
@@ -29,6 +31,7 @@ import java.util.function.LongSupplier;
  * it. Thread-safe.
  */
 public final class GroupByTraceProcessor implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupByTraceProcessor.class);
     private static final String PREFIX = "otelcol_processor_groupbytrace_";
 
     private final TraceBuffer buffer;
@@ -49,6 +52,10 @@ public final class GroupByTraceProcessor implements Processor {
                 false,
                 false,
                 false);
+        String warning = settings.memoryWarning();
+        if (warning != null) {
+            LOG.warn("{}: {}", id, warning);
+        }
         Releases releases = new Releases(metrics, id);
         this.buffer = new TraceBuffer(settings, () -> (trace, nowNanos) -> Verdict.SAMPLED, releases, next, nanoClock);
         releases.show(buffer);

@@ -26,6 +26,7 @@ public class BufferBooks implements TraceObserver {
     private final Counter droppedByPolicy;
     private final Counter droppedTooLarge;
     private final Counter droppedAtShutdown;
+    private final Counter droppedForMemory;
     private final Counter undeliverable;
     private final Map<Cause, Counter> early = new EnumMap<>(Cause.class);
 
@@ -39,6 +40,7 @@ public class BufferBooks implements TraceObserver {
         droppedByPolicy = dropped("policy");
         droppedTooLarge = dropped("trace_too_large");
         droppedAtShutdown = dropped("shutdown");
+        droppedForMemory = dropped("no_memory");
         undeliverable = dropped("undeliverable");
         for (Cause cause : Cause.values()) {
             if (cause != Cause.DUE && cause != Cause.EAGER) {
@@ -107,6 +109,11 @@ public class BufferBooks implements TraceObserver {
     @Override
     public void discarded(int spans) {
         droppedAtShutdown.inc(spans);
+    }
+
+    @Override
+    public void noMemory(int spans) {
+        droppedForMemory.inc(spans);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All policies of a component, asked one after the other: dropped beats sampled beats not sampled.
@@ -21,6 +23,8 @@ import java.util.function.LongSupplier;
  * thread; counters are shared by all shards.
  */
 final class PolicyChain implements Policy {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyChain.class);
+    private static final long COMPLAINT_PAUSE_NANOS = 60_000_000_000L;
     private static final int TIMED = 16;
     private static final long NANOS_PER_MICRO = 1_000;
     private static final String PREFIX = "otelcol_processor_tail_sampling_";
@@ -30,9 +34,12 @@ final class PolicyChain implements Policy {
     private final LongSupplier nanoClock;
     private final Counter failures;
     private int evaluations;
+    private boolean complained;
+    private long complainedNanos;
 
     /** One policy with what is counted for it. */
     private record Link(
+            String name,
             Policy policy,
             Counter sampled,
             Counter notSampled,
@@ -100,6 +107,7 @@ final class PolicyChain implements Policy {
         String help = "Traces by what a policy says about them";
         String traces = PREFIX + "count_traces_sampled";
         return new Link(
+                labels[labels.length - 1],
                 policy,
                 metrics.counter(traces, help, with(labels, "sampled", "true", "decision", "sampled")),
                 metrics.counter(traces, help, with(labels, "sampled", "false", "decision", "not_sampled")),
@@ -122,7 +130,7 @@ final class PolicyChain implements Policy {
         long before = timed ? nanoClock.getAsLong() : 0;
         for (int i = 0; i < links.size(); i++) {
             Link link = links.get(i);
-            Verdict said = link.policy().evaluate(trace, nowNanos);
+            Verdict said = ask(link, trace, nowNanos);
             link.count(said);
             if (timed) {
                 long after = nanoClock.getAsLong();
@@ -142,5 +150,19 @@ final class PolicyChain implements Policy {
             }
         }
         return verdict;
+    }
+
+    /** A policy with a bug must not end the thread that all traces of the shard depend on. */
+    private Verdict ask(Link link, TraceView trace, long nowNanos) {
+        try {
+            return link.policy().evaluate(trace, nowNanos);
+        } catch (RuntimeException e) {
+            if (!complained || nowNanos - complainedNanos > COMPLAINT_PAUSE_NANOS) {
+                complained = true;
+                complainedNanos = nowNanos;
+                LOG.error("policy {} failed on a trace, which counts as not sampled by it", link.name(), e);
+            }
+            return Verdict.FAILED;
+        }
     }
 }

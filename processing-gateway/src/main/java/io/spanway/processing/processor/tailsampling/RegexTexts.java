@@ -19,6 +19,10 @@ final class RegexTexts implements TextMatcher {
     private static final int MOST_CACHED = 1 << 16;
 
     private final Pattern[] patterns;
+
+    /** What texts begin with that each pattern can match, in UTF-8; null unless all patterns say so. */
+    private final byte[] @Nullable [] beginnings;
+
     private final @Nullable Answer[] cache;
 
     /** What came out for one text. */
@@ -26,6 +30,7 @@ final class RegexTexts implements TextMatcher {
 
     private RegexTexts(Pattern[] patterns, int cacheSize) {
         this.patterns = patterns;
+        this.beginnings = beginnings(patterns);
         this.cache = new Answer[Integer.highestOneBit(Math.min(MOST_CACHED, Math.max(1, cacheSize)))];
     }
 
@@ -42,8 +47,51 @@ final class RegexTexts implements TextMatcher {
         return new RegexTexts(patterns, cacheSize);
     }
 
+    private static byte[] @Nullable [] beginnings(Pattern[] patterns) {
+        byte[][] all = new byte[patterns.length][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = beginning(patterns[i].pattern()).getBytes(StandardCharsets.UTF_8);
+            if (all[i].length == 0) {
+                return null;
+            }
+        }
+        return all;
+    }
+
+    /** The plain characters after a leading {@code ^}, but for one that may be missing or repeated; empty if there can be another beginning. */
+    private static String beginning(String pattern) {
+        if (!pattern.startsWith("^") || pattern.indexOf('|') >= 0) {
+            return "";
+        }
+        int end = 1;
+        while (end < pattern.length() && isPlain(pattern.charAt(end))) {
+            end++;
+        }
+        boolean complete = end == pattern.length() || "*?{+".indexOf(pattern.charAt(end)) < 0;
+        return pattern.substring(1, Math.max(1, complete ? end : end - 1));
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "/_-:,; ".indexOf(c) >= 0;
+    }
+
+    private boolean beginsOtherwise(SpanViewAttributes value) {
+        if (beginnings == null) {
+            return false;
+        }
+        for (byte[] beginning : beginnings) {
+            if (value.textStartsWith(beginning)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public boolean matches(SpanViewAttributes value) {
+        if (beginsOtherwise(value)) {
+            return false;
+        }
         if (value.textLength() > LONGEST_CACHED) {
             return anyFinds(value.text());
         }

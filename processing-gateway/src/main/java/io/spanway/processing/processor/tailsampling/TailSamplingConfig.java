@@ -3,6 +3,7 @@ package io.spanway.processing.processor.tailsampling;
 import io.spanway.core.config.Key;
 import io.spanway.processing.sampling.policy.PolicyConfig;
 import io.spanway.processing.sampling.policy.PolicyType;
+import io.spanway.processing.trace.TraceBufferSettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.Set;
  * @param maximumTraceSizeBytes encoded size beyond which a trace is not sampled at once; 0 = off
  * @param numShards threads, 1 to 256, default 1; traces, caches and rate limits are divided among them
  * @param tailStorage not available
- * @param maxBytes bytes in memory, default half of the largest heap
+ * @param maxBytes bytes in memory, default half of what the process may use outside the heap
  *     <p>Immutable.
  */
 record TailSamplingConfig(
@@ -43,7 +44,6 @@ record TailSamplingConfig(
         String tailStorage,
         Long maxBytes) {
     private static final int MAX_SHARDS = 256;
-    private static final long LEAST_BYTES = 1 << 20;
 
     /** When policies are asked about a trace. */
     enum Strategy {
@@ -91,10 +91,10 @@ record TailSamplingConfig(
         require(numShards >= 1 && numShards <= MAX_SHARDS, "num_shards: must be from 1 to " + MAX_SHARDS);
         tailStorage = tailStorage == null ? "" : tailStorage;
         require(tailStorage.isEmpty(), "tail_storage: is not available; leave it out to buffer traces in memory");
-        maxBytes = maxBytes == null || maxBytes == 0
-                ? Long.valueOf(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 2))
-                : maxBytes;
-        require(maxBytes >= LEAST_BYTES, "max_bytes: must be at least " + LEAST_BYTES);
+        maxBytes = maxBytes == null || maxBytes == 0 ? Long.valueOf(TraceBufferSettings.defaultMaxBytes()) : maxBytes;
+        require(
+                maxBytes >= TraceBufferSettings.LEAST_BYTES,
+                "max_bytes: must be at least " + TraceBufferSettings.LEAST_BYTES);
         checkPolicies(policies, samplingStrategy);
     }
 

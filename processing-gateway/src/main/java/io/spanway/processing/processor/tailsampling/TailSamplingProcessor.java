@@ -44,8 +44,13 @@ public final class TailSamplingProcessor implements Processor {
             PayloadSink next) {
         PolicyContext context = new PolicyContext(config.numShards(), conditions, RegexTexts::compile);
         SamplingMetrics observer = new SamplingMetrics(metrics, id.toString());
+        TraceBufferSettings settings = settings(id, config);
+        String warning = settings.memoryWarning();
+        if (warning != null) {
+            LOG.warn("{}: {}", id, warning);
+        }
         this.buffer = new TraceBuffer(
-                settings(id, config),
+                settings,
                 () -> PolicyChain.of(id.toString(), id.name(), config, context, metrics, nanoClock),
                 observer,
                 next,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import com.google.re2j.Pattern;
 import io.netty.buffer.Unpooled;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexTextsTest {
     @Test
@@ -37,6 +40,22 @@ class RegexTextsTest {
         assertTimeout(
                 Duration.ofSeconds(20),
                 () -> assertThat(matcher.matches(value("a".repeat(20_000)))).isFalse());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^/api", "^/api$", "^/api*", "^/api+x", "^/ap?i", "^/a{2}", "^a|b", "^(a|b)", "^", "^.x", "^/api/(v1|v2)",
+                "^[/]api", "^\\/api", "(?i)^/API", "^/a(?i)PI", "^/api\\b", "x^/api", "^^/api", "^a\\|b", "^ä"
+            })
+    void patternsWithABeginning_matchWhatTheyMatchWithoutTheShortCut(String pattern) {
+        TextMatcher matcher = RegexTexts.compile(List.of(pattern), 16);
+        TextMatcher two = RegexTexts.compile(List.of(pattern, "^zzz"), 16);
+        for (String text : List.of("", "/", "/a", "/ap", "/api", "/apix", "/apiix", "/API", "/aa", "/ai", "a", "b", "x/api", "a|b", "zzzz", "ä", "/api/v2")) {
+            boolean expected = Pattern.compile(pattern).matcher(text).find();
+            assertThat(matcher.matches(value(text))).as(text).isEqualTo(expected);
+            assertThat(two.matches(value(text))).as(text).isEqualTo(expected || text.startsWith("zzz"));
+        }
     }
 
     @Test

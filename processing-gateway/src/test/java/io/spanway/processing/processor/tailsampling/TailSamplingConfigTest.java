@@ -2,6 +2,7 @@ package io.spanway.processing.processor.tailsampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class TailSamplingConfigTest {
         assertThat(config.blockOnOverflow()).isFalse();
         assertThat(config.maximumTraceSizeBytes()).isZero();
         assertThat(config.numShards()).isEqualTo(1);
-        assertThat(config.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThat(config.maxBytes()).isEqualTo(PlatformDependent.maxDirectMemory() / 2);
     }
 
     @ParameterizedTest

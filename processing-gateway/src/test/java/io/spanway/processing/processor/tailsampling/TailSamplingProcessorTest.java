@@ -121,6 +121,66 @@ class TailSamplingProcessorTest {
     }
 
     @Test
+    void policyWithABug_countsAsFailed_andTheOthersGoOn() {
+        conditions = (span, event, mode) -> one -> {
+            throw new IllegalStateException("a bug");
+        };
+        start("{policies: [{name: o, type: ottl_condition, ottl_condition: {span: ['true']}}, " + ERRORS + "]}");
+        decide(failed(1), span(2, 0));
+        decide(failed(3));
+
+        assertThat(kept.spans()).extracting(Span::getName).containsExactly("t1s0", "t3s0");
+        assertThat(counter("otelcol_processor_tail_sampling_sampling_policy_evaluation_error"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void policies_onAnAbsentAttribute_areDefined() {
+        start("""
+                policies:
+                  - {name: n, type: numeric_attribute, numeric_attribute: {key: none, min_value: -5, max_value: 5}}
+                  - {name: b, type: boolean_attribute, boolean_attribute: {key: none, value: false}}
+                  - {name: s, type: string_attribute, string_attribute: {key: none, values: ["", ".*"], enabled_regex_matching: true}}
+                  - {name: o, type: string_attribute, string_attribute: {key: other, values: [x], invert_match: true}}
+                """);
+        decide(span(1, 0));
+
+        for (String policy : List.of("gw.n", "gw.b", "gw.s")) {
+            assertThat(counter(
+                            "otelcol_processor_tail_sampling_count_traces_sampled",
+                            "policy", policy, "sampled", "true"))
+                    .as(policy)
+                    .isZero();
+        }
+        assertThat(kept.spans()).as("inverted: none has it, so it is kept").hasSize(1);
+    }
+
+    @Test
+    void latency_underClockSkew_isNeverNegative() {
+        start("{policies: [{name: l, type: latency, latency: {threshold_ms: 10}}]}");
+        long second = 1_000_000_000L;
+        Span endsBeforeItStarts = span(1, 0).toBuilder()
+                .setStartTimeUnixNano(100 * second)
+                .setEndTimeUnixNano(40 * second)
+                .build();
+        Span noTimes = span(2, 0).toBuilder()
+                .setStartTimeUnixNano(0)
+                .setEndTimeUnixNano(0)
+                .build();
+        Span early = span(3, 0).toBuilder()
+                .setStartTimeUnixNano(10 * second)
+                .setEndTimeUnixNano(11 * second)
+                .build();
+        Span skewed = span(3, 1).toBuilder()
+                .setStartTimeUnixNano(9 * second)
+                .setEndTimeUnixNano(8 * second)
+                .build();
+        decide(endsBeforeItStarts, noTimes, early, skewed);
+
+        assertThat(kept.spans()).extracting(Span::getName).containsExactly("t3s0", "t3s1");
+    }
+
+    @Test
     void ottlPolicies_sampleBySpanEventAndResource() {
         conditions = new SpanConditions("tail_sampling/gw", metrics, clock);
         start("""
