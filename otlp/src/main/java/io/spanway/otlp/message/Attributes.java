@@ -235,7 +235,7 @@ public final class Attributes {
         Object value = null;
         for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
             if (tag == VALUE) {
-                value = AnyValue.read(reader.message(), depth);
+                value = AnyValue.read(reader.message(), depth, value);
             } else {
                 reader.skip();
             }
