@@ -14,7 +14,8 @@ import java.util.function.DoubleSupplier;
  *
  * <p>Names are those of the Collector, whose counters have no {@code _total} suffix with default settings, so that dashboards made for it
  * work. Prometheus' checker wants the suffix on everything typed {@code counter}; therefore a counter without it is typed {@code untyped}, which
- * {@code rate()} treats alike. {@link Naming#TOTAL} adds the suffix instead. Immutable.
+ * {@code rate()} treats alike. {@link Naming#TOTAL} adds the suffix instead. What Prometheus does not take in the name of a metric or label, such as
+ * the dot of {@code otel.signal}, becomes an underscore. Immutable.
  */
 public final class PrometheusText {
     /** Value of the Content-Type header. */
@@ -36,7 +37,7 @@ public final class PrometheusText {
     public static String write(Collection<Metrics.Series> all, Naming naming) {
         Map<String, List<Metrics.Series>> families = new TreeMap<>();
         for (Metrics.Series series : all) {
-            families.computeIfAbsent(series.name().family(), name -> new ArrayList<>())
+            families.computeIfAbsent(legal(series.name().family(), true), name -> new ArrayList<>())
                     .add(series);
         }
         StringBuilder out = new StringBuilder(256 + 128 * all.size());
@@ -44,6 +45,19 @@ public final class PrometheusText {
             family(out, family.getKey(), family.getValue(), naming);
         }
         return out.toString();
+    }
+
+    /** A name that fits {@code [a-zA-Z_:][a-zA-Z0-9_:]*}, for labels without the colon. */
+    private static String legal(String name, boolean metric) {
+        StringBuilder legal = new StringBuilder(name);
+        for (int i = 0; i < legal.length(); i++) {
+            char c = legal.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c == ':' && metric);
+            if (!letter && (c < '0' || c > '9' || i == 0)) {
+                legal.setCharAt(i, '_');
+            }
+        }
+        return legal.toString();
     }
 
     private static void family(StringBuilder out, String family, List<Metrics.Series> members, Naming naming) {
@@ -109,7 +123,7 @@ public final class PrometheusText {
     private static StringBuilder sample(StringBuilder out, String name, String suffix, List<String> labels) {
         out.append(name).append(suffix);
         for (int i = 0; i < labels.size(); i += 2) {
-            out.append(i == 0 ? '{' : ',').append(labels.get(i)).append("=\"");
+            out.append(i == 0 ? '{' : ',').append(legal(labels.get(i), false)).append("=\"");
             escape(out, labels.get(i + 1), true);
             out.append('"');
         }

@@ -57,6 +57,30 @@ class PrometheusTextTest {
     }
 
     @Test
+    void names_thatPrometheusDoesNotTake_getUnderscores() {
+        metrics.counter("otelcol_processor_filter_spans.filtered", "F.", "otel.signal", "a.b", "1st:of", "é")
+                .inc(4);
+        metrics.histogram("9lives-left", "L.", new double[] {1}, "le-vel", "x").record(1);
+        metrics.gauge("job:rate", "R.", () -> 1);
+
+        assertThat(text())
+                .contains("# TYPE otelcol_processor_filter_spans_filtered untyped\n"
+                        + "otelcol_processor_filter_spans_filtered{otel_signal=\"a.b\",_st_of=\"é\"} 4\n")
+                .contains("# TYPE _lives_left histogram\n_lives_left_bucket{le_vel=\"x\",le=\"1\"} 1\n")
+                .contains("job:rate 1\n");
+    }
+
+    @Test
+    void families_thatBecomeTheSameName_haveOneHead() {
+        metrics.counter("a.b_total", "Dots.", "x", "1").inc(1);
+        metrics.counter("a_b_total", "Underscores.", "x", "2").inc(2);
+
+        assertThat(text().lines().filter(line -> line.startsWith("# TYPE a_b_total")))
+                .hasSize(1);
+        assertThat(text()).contains("a_b_total{x=\"1\"} 1\na_b_total{x=\"2\"} 2\n");
+    }
+
+    @Test
     void texts_areEscaped() {
         metrics.gauge("g", "a\\b\nc \"d\"", () -> Double.NaN, "l", "a\\b\nc\"d");
         assertThat(text()).contains("# HELP g a\\\\b\\nc \"d\"\n").contains("g{l=\"a\\\\b\\nc\\\"d\"} NaN\n");

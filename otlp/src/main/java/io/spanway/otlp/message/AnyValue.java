@@ -26,19 +26,20 @@ public final class AnyValue {
 
     /** Reads an {@code AnyValue} message to its end; null if it holds nothing. The last member of the oneof counts. */
     public static @Nullable Object read(MessageReader reader) {
-        return read(reader, 0);
+        return read(reader, 0, null);
     }
 
-    static @Nullable Object read(MessageReader reader, int depth) {
-        Object value = null;
+    /** @param before value of earlier occurrences of the same field: protobuf merges this one into it, lists and maps too */
+    static @Nullable Object read(MessageReader reader, int depth, @Nullable Object before) {
+        Object value = before;
         for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
             switch (tag) {
                 case STRING -> value = reader.string();
                 case BOOL -> value = reader.varint() != 0;
                 case INT -> value = reader.varint();
                 case DOUBLE -> value = reader.float64();
-                case ARRAY -> value = readList(reader.message(), depth + 1);
-                case MAP -> value = readMap(reader.message(), depth + 1);
+                case ARRAY -> value = readList(reader.message(), depth + 1, value);
+                case MAP -> value = readMap(reader.message(), depth + 1, value);
                 case BYTES -> value = reader.bytes();
                 default -> reader.skip();
             }
@@ -46,12 +47,12 @@ public final class AnyValue {
         return value;
     }
 
-    private static ValueList readList(MessageReader reader, int depth) {
+    private static ValueList readList(MessageReader reader, int depth, @Nullable Object before) {
         checkDepth(depth);
-        ValueList list = new ValueList();
+        ValueList list = before instanceof ValueList begun ? begun : new ValueList();
         for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
             if (tag == ELEMENT) {
-                list.read(read(reader.message(), depth));
+                list.read(read(reader.message(), depth, null));
             } else {
                 reader.skip();
             }
@@ -59,9 +60,9 @@ public final class AnyValue {
         return list;
     }
 
-    private static Attributes readMap(MessageReader reader, int depth) {
+    private static Attributes readMap(MessageReader reader, int depth, @Nullable Object before) {
         checkDepth(depth);
-        Attributes map = new Attributes(depth);
+        Attributes map = before instanceof Attributes begun ? begun : new Attributes(depth);
         for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
             if (tag == ELEMENT) {
                 map.read(reader);

@@ -156,13 +156,13 @@ final class EncodedPairs {
         int from = places[PLACE * index + FROM];
         int to = places[PLACE * index + TO];
         if (from >= 0) {
-            return AnyValue.read(new MessageReader(source, valueFrom(from, to), to), depth);
+            return AnyValue.read(new MessageReader(source, valueFrom(from, to), to), depth, null);
         }
         MessageReader reader = reader(index);
         Object value = null;
         for (int tag = reader.nextTag(); tag != 0; tag = reader.nextTag()) {
             if (tag == VALUE) {
-                value = AnyValue.read(reader.message(), depth);
+                value = AnyValue.read(reader.message(), depth, value);
             } else {
                 reader.skip();
             }

@@ -81,14 +81,15 @@ public abstract class Message {
     /**
      * Decodes unless that was done.
      *
-     * @throws MalformedMessageException if the bytes are no such message
+     * @throws MalformedMessageException if the bytes are no such message, each time
      */
     protected final void open() {
         if (!opened) {
-            opened = true;
             if (source != null) {
                 read(new MessageReader(source, from, to));
             }
+            // Not before: a message that could be read in part only must not pass for whole when it is asked for again.
+            opened = true;
         }
     }
 

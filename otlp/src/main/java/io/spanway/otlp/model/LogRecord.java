@@ -1,10 +1,9 @@
 package io.spanway.otlp.model;
 
-import io.spanway.otlp.message.AnyValue;
 import io.spanway.otlp.message.Attributes;
+import io.spanway.otlp.message.LazyValue;
 import io.spanway.otlp.message.MessageReader;
 import io.spanway.otlp.message.MessageWriter;
-import io.spanway.otlp.message.ValueList;
 import org.jspecify.annotations.Nullable;
 
 /** One log record (OTLP {@code LogRecord}). Confined to the payload's holder. */
@@ -25,7 +24,7 @@ public final class LogRecord extends Item {
     private long timeUnixNano;
     private int severityNumber;
     private String severityText = "";
-    private @Nullable Object body;
+    private final LazyValue body = new LazyValue();
     private final Attributes attributes = new Attributes();
     private int droppedAttributesCount;
     private int flags;
@@ -83,13 +82,13 @@ public final class LogRecord extends Item {
     /** A value as {@link Attributes} describes them; null if there is none. */
     public @Nullable Object body() {
         open();
-        return body;
+        return body.get();
     }
 
     public void setBody(@Nullable Object body) {
         open();
         touch();
-        this.body = body;
+        this.body.set(body);
     }
 
     public Attributes attributes() {
@@ -176,7 +175,7 @@ public final class LogRecord extends Item {
             case TIME_UNIX_NANO -> timeUnixNano = reader.fixed64();
             case SEVERITY_NUMBER -> severityNumber = (int) reader.varint();
             case SEVERITY_TEXT -> severityText = reader.recurringString();
-            case BODY -> body = AnyValue.read(reader.message());
+            case BODY -> body.read(reader);
             case ATTRIBUTES -> attributes.read(reader);
             case DROPPED_ATTRIBUTES_COUNT -> droppedAttributesCount = (int) reader.varint();
             case FLAGS -> flags = reader.fixed32();
@@ -200,11 +199,7 @@ public final class LogRecord extends Item {
         out.fixed32(8, flags);
         out.varint(7, Integer.toUnsignedLong(droppedAttributesCount));
         out.attributes(6, attributes);
-        if (body != null) {
-            int mark = out.mark();
-            AnyValue.write(out, body);
-            out.endMessage(5, mark);
-        }
+        body.writeTo(out, 5);
         out.string(3, severityText);
         out.varint(2, severityNumber);
         out.fixed64(1, timeUnixNano);
@@ -212,16 +207,11 @@ public final class LogRecord extends Item {
 
     @Override
     protected boolean patch(MessageWriter out) {
-        return !bodyChanged() && patch(out, 6, attributes);
+        return !body.partChanged() && patch(out, 6, attributes);
     }
 
     @Override
     protected boolean partsChanged() {
-        return bodyChanged() || attributes.changed();
-    }
-
-    private boolean bodyChanged() {
-        return (body instanceof Attributes map && map.changed())
-                || (body instanceof ValueList list && list.changed());
+        return body.partChanged() || attributes.changed();
     }
 }

@@ -21,7 +21,7 @@ final class RandomPrinter {
     private final StringBuilder text = new StringBuilder();
 
     RandomPrinter(long seed) {
-        this.random = new Random(seed);
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     String print(Message message) {
@@ -114,13 +114,16 @@ final class RandomPrinter {
 
     private void string(String value) {
         text.append('"');
-        for (char c : value.toCharArray()) {
+        value.codePoints().forEach(c -> {
             if (c < ' ' || c == '"' || c == '\\' || random.nextInt(30) == 0) {
-                text.append(String.format("\\u%04x", (int) c));
+                // Both halves of a surrogate pair, since UTF-8 has no form for the half that would be left.
+                for (char half : Character.toChars(c)) {
+                    text.append(String.format("\\u%04x", (int) half));
+                }
             } else {
-                text.append(c);
+                text.appendCodePoint(c);
             }
-        }
+        });
         text.append('"');
     }
 

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Calls every accessor of a message and of all within it and, if told so, sets each field to the value that it has. */
+/**
+ * Calls every accessor of a message and of all within it and, if told so, sets each field to the value that it has. Null is left: it cannot say
+ * whether the value was absent or empty.
+ */
 final class Rewriter {
     private final boolean set;
     private int rewritten;
@@ -88,7 +91,7 @@ final class Rewriter {
         if (value instanceof Attributes map) {
             for (int i = 0; i < map.size(); i++) {
                 value(map.value(i));
-                if (set) {
+                if (set && map.value(i) != null) {
                     map.set(i, map.value(i));
                     rewritten++;
                 }
@@ -107,7 +110,7 @@ final class Rewriter {
     private void rewrite(Message message, Method setter, String field) {
         try {
             Object value = call(message, message.getClass().getMethod(field));
-            if (set) {
+            if (set && value != null) {
                 setter.invoke(message, value);
                 rewritten++;
             }

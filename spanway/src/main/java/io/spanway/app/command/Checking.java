@@ -25,7 +25,13 @@ final class Checking {
 
     /** Runs {@code task} with a platform that lives as long as the call; a bad configuration becomes one error block. */
     static int run(Console console, Function<Platform, List<ComponentType<?>>> components, Task task) {
-        Platform platform = Gateway.platform(1, ANY_BUDGET, Path.of("."));
+        return run(console, components, Path.of("."), task);
+    }
+
+    /** The same for components that are made, not only listed: they may look at the data directory. */
+    static int run(
+            Console console, Function<Platform, List<ComponentType<?>>> components, Path dataDirectory, Task task) {
+        Platform platform = Gateway.platform(1, ANY_BUDGET, dataDirectory);
         try (EventLoops loops = platform.loops()) {
             return task.run(new ComponentCatalog(components.apply(platform)), platform);
         } catch (ConfigException e) {

@@ -4,6 +4,7 @@ import io.spanway.app.gateway.Configuration;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigPrinter;
 import io.spanway.core.pipeline.ComponentType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ final class PrintConfigCommand implements Commands.Command {
     private final Console console;
     private final Function<Platform, List<ComponentType<?>>> components;
     private final SourceOptions sources = new SourceOptions();
+    private final DataDirectory dataDirectory;
     private final OptionSpec mode = OptionSpec.builder("--mode")
             .paramLabel("redacted|unredacted")
             .type(String.class)
@@ -24,11 +26,13 @@ final class PrintConfigCommand implements Commands.Command {
     PrintConfigCommand(Console console, Function<Platform, List<ComponentType<?>>> components) {
         this.console = console;
         this.components = components;
+        this.dataDirectory = new DataDirectory(console);
     }
 
     @Override
     public List<OptionSpec> options() {
         List<OptionSpec> options = new ArrayList<>(sources.options());
+        options.add(dataDirectory.option());
         options.add(mode);
         return options;
     }
@@ -42,9 +46,10 @@ final class PrintConfigCommand implements Commands.Command {
         if (sources.files().isEmpty()) {
             return console.error(Console.FAILED, Checking.NO_CONFIG);
         }
-        return Checking.run(console, components, (catalog, platform) -> {
+        Path directory = dataDirectory.ofService();
+        return Checking.run(console, components, directory, (catalog, platform) -> {
             Configuration configuration =
-                    Configuration.load(catalog, sources.sources(sources.files(), console.environment()));
+                    Configuration.load(catalog, sources.sources(sources.files(), dataDirectory.environment(directory)));
             configuration.warnings().forEach(warning -> console.err().println("Warning: " + warning));
             console.out().print(new ConfigPrinter(chosen.equals("redacted")).print(configuration.sections()));
             console.out().flush();

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,9 +24,6 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RoleCommand implements Commands.Command {
     /** What a stop may take beyond the grace time that components were given. */
     private static final Duration SLACK = Duration.ofSeconds(2);
-
-    /** Under this, files that Bindplane renders keep queues; its agent's service sets it. */
-    private static final String AGENT_HOME = "OIQ_OTEL_COLLECTOR_HOME";
 
     private final Role role;
     private final Console console;
@@ -43,11 +39,7 @@ final class RoleCommand implements Commands.Command {
             .type(Integer.class)
             .description("Threads that receive and send (default: one per core).")
             .build();
-    private final OptionSpec dataDirectory = OptionSpec.builder("--data-dir")
-            .paramLabel("DIR")
-            .type(String.class)
-            .description("Where components keep what must survive the process.")
-            .build();
+    private final DataDirectory dataDirectory;
     private final OptionSpec shutdownTimeout = OptionSpec.builder("--shutdown-timeout")
             .paramLabel("DURATION")
             .type(String.class)
@@ -65,12 +57,13 @@ final class RoleCommand implements Commands.Command {
         this.role = role;
         this.console = console;
         this.components = components;
+        this.dataDirectory = new DataDirectory(console);
     }
 
     @Override
     public List<OptionSpec> options() {
         List<OptionSpec> options = new ArrayList<>(sources.options());
-        options.addAll(List.of(memoryLimit, eventLoops, dataDirectory, shutdownTimeout, exitWhenStarted));
+        options.addAll(List.of(memoryLimit, eventLoops, dataDirectory.option(), shutdownTimeout, exitWhenStarted));
         return options;
     }
 
@@ -101,7 +94,6 @@ final class RoleCommand implements Commands.Command {
     private Settings settings() {
         Long mebibytes = memoryLimit.getValue();
         Integer loops = eventLoops.getValue();
-        String directory = dataDirectory.getValue();
         if (mebibytes != null && (mebibytes <= 0 || mebibytes > Long.MAX_VALUE >> 20)) {
             throw new IllegalArgumentException("--memory-limit-mib must be positive, not " + mebibytes);
         }
@@ -116,17 +108,18 @@ final class RoleCommand implements Commands.Command {
         return new Settings(
                 loops == null ? Runtime.getRuntime().availableProcessors() : loops,
                 mebibytes == null ? Runtime.getRuntime().maxMemory() / 2 : mebibytes << 20,
-                directory == null ? role.defaultDataDirectory(console.home()) : Path.of(directory),
+                dataDirectory.of(role),
                 grace);
     }
 
     private int run(Settings settings, List<String> files) throws InterruptedException {
         Platform platform = Gateway.platform(settings.eventLoops(), settings.budgetBytes(), settings.dataDirectory());
+        Configuration.Sources from = sources.sources(files, dataDirectory.environment(settings.dataDirectory()));
         Configuration configuration;
         PipelineGraph graph;
         try {
             ComponentCatalog catalog = new ComponentCatalog(components.apply(platform));
-            configuration = Configuration.load(catalog, sources.sources(files, environment(settings)));
+            configuration = Configuration.load(catalog, from);
             graph = configuration.build(platform.nanoClock(), platform.metrics());
         } catch (ConfigException e) {
             platform.loops().close();
@@ -150,24 +143,13 @@ final class RoleCommand implements Commands.Command {
                 graph.nodes().size(),
                 millisSinceProcessStart());
         if (!Boolean.TRUE.equals(exitWhenStarted.<Boolean>getValue())) {
-            Reload reload = new Reload(
-                    gateway, platform, configuration, sources.sources(files, environment(settings)), settings.grace());
+            Reload reload = new Reload(gateway, platform, configuration, from, settings.grace());
             reload.start();
             console.shutdown().onReload(reload::request);
             console.shutdown().await();
             reload.end(settings.grace().dividedBy(2));
         }
         return stop(gateway, settings.grace(), log);
-    }
-
-    /** The process's environment, in which the home of Bindplane's agent is the data directory unless it is set. */
-    private Function<String, @Nullable String> environment(Settings settings) {
-        return name -> {
-            String value = console.environment().apply(name);
-            return value == null && name.equals(AGENT_HOME)
-                    ? settings.dataDirectory().toAbsolutePath().normalize().toString()
-                    : value;
-        };
     }
 
     /** Sources as they may be logged: an inline text can hold secrets. */

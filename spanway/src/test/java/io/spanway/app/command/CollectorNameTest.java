@@ -32,9 +32,10 @@ class CollectorNameTest {
         "snapshotprocessor, snapshotprocessor",
     })
     void processor_namedAfterItsKindOrNot_hasTheKindOnce(String type, String module) {
-        assertThat(CollectorName.of(new ComponentType.ProcessorType<>(descriptor(type), (context, config, signal, next) -> {
-                    throw new AssertionError();
-                })))
+        assertThat(CollectorName.of(
+                        new ComponentType.ProcessorType<>(descriptor(type), (context, config, signal, next) -> {
+                            throw new AssertionError();
+                        })))
                 .isEqualTo(module);
     }
 
@@ -54,9 +55,10 @@ class CollectorNameTest {
 
     @Test
     void spanwaysOwnComponent_followsNone() {
-        assertThat(CollectorName.of(new ComponentType.ExporterType<>(descriptor("ledger"), (context, config, signals) -> {
-                    throw new AssertionError();
-                })))
+        assertThat(CollectorName.of(
+                        new ComponentType.ExporterType<>(descriptor("ledger"), (context, config, signals) -> {
+                            throw new AssertionError();
+                        })))
                 .isNull();
     }
 

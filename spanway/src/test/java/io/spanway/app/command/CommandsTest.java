@@ -250,7 +250,13 @@ class CommandsTest {
     void components_areListedAsYaml() {
         assertThat(run("components")).isZero();
         assertThat(out.toString())
-                .contains("receivers:\n- name: in", "- old_out", "follows: outexporter", "traces: stable", "logs: beta", "extensions: []");
+                .contains(
+                        "receivers:\n- name: in",
+                        "- old_out",
+                        "follows: outexporter",
+                        "traces: stable",
+                        "logs: beta",
+                        "extensions: []");
     }
 
     @Test
