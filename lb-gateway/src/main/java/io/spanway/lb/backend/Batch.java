@@ -119,11 +119,10 @@ final class Batch implements Completion {
     }
 
     /**
-     * The bytes of one part, with a reference of its own. Those of a merged batch are copied, so that one waiting part does not keep the
-     * slab of all.
+     * The bytes of one part, with a reference of its own. Copied where a waiting part would keep a slab that is much larger.
      */
     ByteBuf bytesOf(Part part) {
-        if (!merged()) {
+        if (slab.capacity() / 2 < part.length) {
             return slab.retainedSlice(part.offset, part.length);
         }
         return PooledByteBufAllocator.DEFAULT.directBuffer(part.length).writeBytes(slab, part.offset, part.length);

@@ -138,10 +138,7 @@ final class LoopRouter {
             if (!inTime(backend, part) || !backend.tryReserve(size)) {
                 return overloaded(backend);
             }
-            Lane lane = backend.lane(loopIndex);
-            lane.begin(part, size).writeBytes(bytes, bytes.readerIndex(), size);
-            lane.added();
-            return null;
+            return write(part, bytes, backend);
         }
         if (acknowledgedEarly) {
             placeEach(part, table, items);
@@ -162,6 +159,21 @@ final class LoopRouter {
             splitter.write(i, lane.begin(part.piece(splitter.items(i), all), splitter.bytes(i)));
             lane.added();
         }
+        return null;
+    }
+
+    /** Writes the whole into the backend's lane, for which room is reserved. */
+    private Outcome.@Nullable Retryable write(Part part, ByteBuf bytes, Backend backend) {
+        int size = bytes.readableBytes();
+        Lane lane = backend.lane(loopIndex);
+        try {
+            lane.begin(part, size).writeBytes(bytes, bytes.readerIndex(), size);
+        } catch (OutOfMemoryError e) {
+            // No memory for buffers; what is acknowledged must not be lost for that, so it stays where it is until there is some.
+            backend.release(size);
+            return overloaded(backend);
+        }
+        lane.added();
         return null;
     }
 

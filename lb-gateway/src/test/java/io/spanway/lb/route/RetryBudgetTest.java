@@ -69,6 +69,17 @@ class RetryBudgetTest {
     }
 
     @Test
+    void answered_makesRoomForOthers_alsoFromTheWindowBefore() {
+        assertThat(budget.tryRetry(FLOOR, 0)).isTrue();
+        budget.giveBack(500);
+        assertThat(budget.tryRetry(500, 0)).isTrue();
+        assertThat(budget.tryRetry(1, 6 * SECOND)).isFalse();
+        budget.giveBack(FLOOR + 500);
+        assertThat(budget.tryRetry(FLOOR, 6 * SECOND)).isTrue();
+        assertThat(budget.tryRetry(1, 6 * SECOND)).isFalse();
+    }
+
+    @Test
     void window_passes() {
         budget.fresh(1_000_000, 0);
         assertThat(budget.tryRetry(FLOOR + 200_000, 0)).isTrue();
