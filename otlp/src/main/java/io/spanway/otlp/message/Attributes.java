@@ -83,7 +83,8 @@ public final class Attributes {
      */
     public boolean isUnreadWithin(int index, long bytes) {
         int length = to[index] - from[index];
-        return values[index] == UNREAD && (length <= bytes || length - key(index).length() <= bytes);
+        return values[index] == UNREAD
+                && (length <= bytes || length - key(index).length() <= bytes);
     }
 
     /** Index of a key, or -1. */

@@ -20,11 +20,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FunctionFuzzTest {
     private static final int CALLS = 25;
     private static final String[] VALUES = {
-        "nil", "\"\"", "\"text\"", "\"12\"", "\"(\"", "\"%{IP:a}\"", "\"<a x='1'>t</a>\"", "\"/a\"", "\"{\\\"a\\\":1}\"", "\"%Y-%m\"", "0", "1", "-1",
-        "9223372036854775807", "2.5", "1.0e300", "true", "0x0102", "[]", "[1, \"a\", nil]", "[\"a\", \"b\"]", "[1.5]", "{}", "{\"k\": {\"l\": [1]}}",
-        "SHA256", "resource.attributes", "resource.attributes[\"n\"]", "resource.attributes[\"none\"]", "resource.schema_url",
-        "resource.dropped_attributes_count", "Now()", "Duration(\"-1h\")", "TraceID(\"0102030405060708090a0b0c0d0e0f10\")", "1 / 0",
-        "Double(\"NaN\")", "\"\\U0001F600\\u00e9\"", "\"upsert\"", "\"sum\"", "\"key\""
+        "nil",
+        "\"\"",
+        "\"text\"",
+        "\"12\"",
+        "\"(\"",
+        "\"%{IP:a}\"",
+        "\"<a x='1'>t</a>\"",
+        "\"/a\"",
+        "\"{\\\"a\\\":1}\"",
+        "\"%Y-%m\"",
+        "0",
+        "1",
+        "-1",
+        "9223372036854775807",
+        "2.5",
+        "1.0e300",
+        "true",
+        "0x0102",
+        "[]",
+        "[1, \"a\", nil]",
+        "[\"a\", \"b\"]",
+        "[1.5]",
+        "{}",
+        "{\"k\": {\"l\": [1]}}",
+        "SHA256",
+        "resource.attributes",
+        "resource.attributes[\"n\"]",
+        "resource.attributes[\"none\"]",
+        "resource.schema_url",
+        "resource.dropped_attributes_count",
+        "Now()",
+        "Duration(\"-1h\")",
+        "TraceID(\"0102030405060708090a0b0c0d0e0f10\")",
+        "1 / 0",
+        "Double(\"NaN\")",
+        "\"\\U0001F600\\u00e9\"",
+        "\"upsert\"",
+        "\"sum\"",
+        "\"key\""
     };
 
     @Test
@@ -47,7 +81,8 @@ class FunctionFuzzTest {
         int count = random.nextInt(10) == 0 ? random.nextInt(most + 2) : most;
         for (int i = 0; i < count; i++) {
             boolean target = i == 0 && Character.isLowerCase(function.name().charAt(0));
-            String value = target && random.nextInt(4) > 0 ? "resource.attributes" : VALUES[random.nextInt(VALUES.length)];
+            String value =
+                    target && random.nextInt(4) > 0 ? "resource.attributes" : VALUES[random.nextInt(VALUES.length)];
             text.append(i == 0 ? "" : ", ").append(value);
         }
         return text.append(')').toString();
@@ -90,15 +125,23 @@ class FunctionFuzzTest {
             })
     void hugeAndHostileTexts_endSoon(String condition) {
         for (String text : new String[] {
-            "a".repeat(500_000), "<a>".repeat(50_000), "<a>" + "<a/>".repeat(50_000) + "</a>", "[".repeat(100_000), "\\".repeat(200_001),
-            "a=\"".repeat(100_000), "CEF:0|a|b|c|d|e|f|" + "a=".repeat(100_000), "#".repeat(100_000), "http://" + "@".repeat(100_000)
+            "a".repeat(500_000),
+            "<a>".repeat(50_000),
+            "<a>" + "<a/>".repeat(50_000) + "</a>",
+            "[".repeat(100_000),
+            "\\".repeat(200_001),
+            "a=\"".repeat(100_000),
+            "CEF:0|a|b|c|d|e|f|" + "a=".repeat(100_000),
+            "#".repeat(100_000),
+            "http://" + "@".repeat(100_000)
         }) {
             Subject subject = Fixture.subject("");
             subject.cache().put("x", text);
             long before = System.nanoTime();
             try {
                 new Ottl(Library.TRANSFORM)
-                        .prefixedStatements(ContextKind.LOG, List.of("set(log.attributes[\"o\"], true) where " + condition))
+                        .prefixedStatements(
+                                ContextKind.LOG, List.of("set(log.attributes[\"o\"], true) where " + condition))
                         .get(0)
                         .run(subject);
             } catch (EvalException e) {

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegexTest {
-    private static final String[] PIECES = {"a", "b", "/", ".", "*", "?", "+", "^", "$", "|", "(", ")", "[ab]", "{2}", "\\d", "1"};
+    private static final String[] PIECES = {
+        "a", "b", "/", ".", "*", "?", "+", "^", "$", "|", "(", ")", "[ab]", "{2}", "\\d", "1"
+    };
 
     @ParameterizedTest
     @CsvSource({
@@ -41,7 +43,9 @@ class RegexTest {
                 continue;
             }
             boolean found = Pattern.compile(expression).matcher(text).find();
-            assertThat(regex.find(text)).as("seed %s: %s in %s", seed, expression, text).isEqualTo(found);
+            assertThat(regex.find(text))
+                    .as("seed %s: %s in %s", seed, expression, text)
+                    .isEqualTo(found);
             assertThat(found && regex.surelyAbsent(text)).as("seed %s", seed).isFalse();
         }
     }

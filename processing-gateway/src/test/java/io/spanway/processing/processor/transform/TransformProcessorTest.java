@@ -160,7 +160,9 @@ class TransformProcessorTest extends PayloadSinkContract {
 
     @Test
     void endlessCopies_refuseTheBatchForGood() {
-        Batches batch = run(Batches.metrics(), Map.of("metric_statements", List.of("copy_metric(name=\"c\") where metric.name != nil")));
+        Batches batch = run(
+                Batches.metrics(),
+                Map.of("metric_statements", List.of("copy_metric(name=\"c\") where metric.name != nil")));
         assertThat(batch.outcome()).isInstanceOf(Outcome.Refused.class);
         assertThat(batch.outcome().toString()).contains("without end");
     }
