@@ -69,6 +69,17 @@ public final class Attributes {
         return value == EMPTY ? null : value;
     }
 
+    /**
+     * Whether a value is surely not longer than so many bytes when encoded; does not decode it.
+     *
+     * @return false also of a value that was read or replaced before
+     */
+    public boolean isUnreadWithin(int index, long bytes) {
+        int length = to[index] - from[index];
+        return values[index] == UNREAD
+                && (length <= bytes || length - key(index).length() <= bytes);
+    }
+
     /** Index of a key, or -1. */
     public int indexOf(String key) {
         for (int i = 0; i < size; i++) {

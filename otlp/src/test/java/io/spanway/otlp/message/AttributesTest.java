@@ -35,6 +35,17 @@ class AttributesTest {
     }
 
     @Test
+    void unreadValue_isWithinItsEncodedLength_andOneThatWasReadIsNot() {
+        Attributes attributes = read(written(of("key", "0123456789")));
+
+        assertThat(attributes.isUnreadWithin(0, 100)).isTrue();
+        assertThat(attributes.isUnreadWithin(0, 16)).as("without the key").isTrue();
+        assertThat(attributes.isUnreadWithin(0, 9)).isFalse();
+        assertThat(attributes.get("key")).isEqualTo("0123456789");
+        assertThat(attributes.isUnreadWithin(0, 100)).isFalse();
+    }
+
+    @Test
     void remove_ofOneSeveralAndAll() {
         Attributes attributes = of("a", 1L, "b", 2L, "c", 3L, "d", 4L);
 

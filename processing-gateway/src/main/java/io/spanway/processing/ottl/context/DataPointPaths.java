@@ -37,7 +37,7 @@ final class DataPointPaths {
                     "quantile_values",
                     subject -> subject.point() instanceof SummaryPoint summary ? summary.quantileValues() : null,
                     (subject, value) -> {
-Expect.messages(of(subject, SummaryPoint.class).quantileValues(), QuantileValue.class, value);
+                        Expect.messages(of(subject, SummaryPoint.class).quantileValues(), QuantileValue.class, value);
                     });
 
     private DataPointPaths() {}
@@ -133,7 +133,8 @@ Expect.messages(of(subject, SummaryPoint.class).quantileValues(), QuantileValue.
                                 : null,
                         (subject, value) -> {
                             int offset = (int) Expect.integer(value);
-                            side.of(of(subject, ExponentialHistogramPoint.class)).setOffset(offset);
+                            side.of(of(subject, ExponentialHistogramPoint.class))
+                                    .setOffset(offset);
                         })
                 .plain(
                         name + ".bucket_counts",
@@ -142,7 +143,8 @@ Expect.messages(of(subject, SummaryPoint.class).quantileValues(), QuantileValue.
                                 : null,
                         (subject, value) -> {
                             long[] counts = Expect.integers(value);
-                            side.of(of(subject, ExponentialHistogramPoint.class)).setBucketCounts(counts);
+                            side.of(of(subject, ExponentialHistogramPoint.class))
+                                    .setBucketCounts(counts);
                         });
     }
 

@@ -28,8 +28,7 @@ public final class Library {
     /** For the conditions of {@code filter}, which can also ask about the points of a metric. */
     public static final FunctionTable FILTER = FunctionTable.of(CONVERTERS, MetricQuestions.list());
     /** For the statements of {@code transform}. */
-    public static final FunctionTable TRANSFORM =
-            FunctionTable.of(
+    public static final FunctionTable TRANSFORM = FunctionTable.of(
             CONVERTERS, EditFunctions.list(), MetricEditors.list(), SpanEditors.list(), LogLineFunctions.list());
 
     private Library() {}

@@ -87,7 +87,11 @@ public final class GoNumber {
             BigInteger fewer = digits.divide(BigInteger.TEN).add(last);
             BigDecimal candidate = new BigDecimal(fewer, known.scale() - 1);
             boolean closer = best == null
-                    || candidate.subtract(exact).abs().compareTo(best.subtract(exact).abs()) < 0;
+                    || candidate
+                                    .subtract(exact)
+                                    .abs()
+                                    .compareTo(best.subtract(exact).abs())
+                            < 0;
             if (candidate.doubleValue() == number && closer) {
                 best = candidate;
             }

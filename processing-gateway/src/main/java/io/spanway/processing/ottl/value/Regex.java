@@ -11,6 +11,9 @@ public final class Regex {
     /** The text that a match consists of, if the expression is nothing else but for anchors: spares the automaton. */
     private final @Nullable String literal;
 
+    /** The text that every match begins with, empty if unknown: spares the automaton where it does not occur. */
+    private final String prefix;
+
     private final boolean atStart;
     private final boolean atEnd;
 
@@ -21,6 +24,20 @@ public final class Regex {
         this.atEnd = text.length() > 1 && text.endsWith("$");
         String inner = text.substring(atStart ? 1 : 0, text.length() - (atEnd ? 1 : 0));
         this.literal = isLiteral(inner) ? inner : null;
+        this.prefix = prefix(text.substring(atStart ? 1 : 0));
+    }
+
+    /** The characters at the start that stand for themselves; none if there are alternatives, of which they might be one. */
+    private static String prefix(String expression) {
+        if (expression.indexOf('|') >= 0) {
+            return "";
+        }
+        int end = 0;
+        while (end < expression.length() && isLiteral(expression.charAt(end))) {
+            end++;
+        }
+        boolean optional = end < expression.length() && "*?{".indexOf(expression.charAt(end)) >= 0;
+        return expression.substring(0, optional ? Math.max(0, end - 1) : end);
     }
 
     /**
@@ -38,18 +55,21 @@ public final class Regex {
 
     private static boolean isLiteral(String expression) {
         for (int i = 0; i < expression.length(); i++) {
-            char c = expression.charAt(i);
-            if (!Character.isLetterOrDigit(c) && " -_/:,;=@%&#\"'<>~!".indexOf(c) < 0) {
+            if (!isLiteral(expression.charAt(i))) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean isLiteral(char c) {
+        return Character.isLetterOrDigit(c) || " -_/:,;=@%&#\"'<>~!".indexOf(c) >= 0;
+    }
+
     /** Whether the text contains a match. */
     public boolean find(String text) {
         if (literal == null) {
-            return pattern.matcher(text).find();
+            return !surelyAbsent(text) && pattern.matcher(text).find();
         }
         if (atStart) {
             return text.startsWith(literal) && (!atEnd || text.length() == literal.length());
@@ -64,7 +84,10 @@ public final class Regex {
 
     /** Whether the text has no match, by a cheap look; false means nothing. */
     public boolean surelyAbsent(String text) {
-        return literal != null && !find(text);
+        if (literal != null) {
+            return !find(text);
+        }
+        return atStart ? !text.startsWith(prefix) : !text.contains(prefix);
     }
 
     /** The expression. */

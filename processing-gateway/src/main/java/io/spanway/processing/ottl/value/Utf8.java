@@ -21,7 +21,9 @@ public final class Utf8 {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 StringBuilder out = new StringBuilder(text.length());
-                text.codePoints().map(c -> c >= 0xd800 && c <= 0xdfff ? 0xfffd : c).forEach(out::appendCodePoint);
+                text.codePoints()
+                        .map(c -> c >= 0xd800 && c <= 0xdfff ? 0xfffd : c)
+                        .forEach(out::appendCodePoint);
                 return out.toString();
             }
         }

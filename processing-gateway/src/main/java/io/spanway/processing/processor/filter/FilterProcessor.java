@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code filter}: drops the items for which a condition is true.
  *
- * <p>Under {@code error_mode: propagate} a failing condition refuses the batch for good, because the same batch would fail again. Thread-safe.
+ * <p>Under {@code error_mode: propagate} a failing condition refuses the batch so that the sender keeps it and sends it again, as the Collector's
+ * answer does: until the condition is mended nothing is lost. Thread-safe.
  */
 public final class FilterProcessor extends TelemetryProcessor {
     private final Sieve sieve;
@@ -55,7 +56,7 @@ public final class FilterProcessor extends TelemetryProcessor {
         try {
             sieve.run(telemetry, payload.context());
         } catch (EvalException e) {
-            return Outcome.refused(Reason.INTERNAL, "filter: " + e.getMessage());
+            return Outcome.retryable(Reason.UNAVAILABLE, "filter: " + e.getMessage());
         }
         filtered.inc(before - (long) telemetry.items());
         return null;

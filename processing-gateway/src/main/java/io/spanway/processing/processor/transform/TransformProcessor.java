@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code transform}: runs OTTL statements over what passes, one group after the other over the whole batch.
  *
- * <p>Under {@code error_mode: propagate} a failing statement refuses the batch for good, because the same batch would fail again. Thread-safe.
+ * <p>Under {@code error_mode: propagate} a failing statement refuses the batch so that the sender keeps it and sends it again, as the Collector's
+ * answer does: until the statement is mended nothing is lost. Thread-safe.
  */
 public final class TransformProcessor extends TelemetryProcessor {
     private final List<GroupRunner> runners = new ArrayList<>();
@@ -58,10 +59,14 @@ public final class TransformProcessor extends TelemetryProcessor {
         try {
             for (GroupRunner runner : runners) {
                 Attributes cache = caches.computeIfAbsent(runner.group().context(), kind -> new Attributes());
-                new Walk(subject, runner, cache).through(telemetry);
+                Walk walk = new Walk(subject, runner, cache);
+                walk.through(telemetry);
+                if (walk.isEndless()) {
+                    return Outcome.refused(Reason.INTERNAL, "transform: a statement copies metrics without end");
+                }
             }
         } catch (EvalException e) {
-            return Outcome.refused(Reason.INTERNAL, "transform: " + e.getMessage());
+            return Outcome.retryable(Reason.UNAVAILABLE, "transform: " + e.getMessage());
         }
         return null;
     }

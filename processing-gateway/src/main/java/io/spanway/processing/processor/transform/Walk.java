@@ -17,7 +17,6 @@ import io.spanway.otlp.model.point.HistogramPoint;
 import io.spanway.otlp.model.point.NumberPoint;
 import io.spanway.processing.ottl.eval.ContextKind;
 import io.spanway.processing.ottl.eval.Subject;
-import io.spanway.processing.ottl.value.EvalException;
 import java.util.List;
 
 /** Takes a group through a batch, to each item of its context. Confined to one batch. */
@@ -29,6 +28,7 @@ final class Walk {
     private final GroupRunner runner;
     private final ContextKind context;
     private final Attributes sharedCache;
+    private boolean endless;
 
     Walk(Subject subject, GroupRunner runner, Attributes sharedCache) {
         this.subject = subject;
@@ -37,6 +37,11 @@ final class Walk {
         this.sharedCache = sharedCache;
     }
 
+    /**
+     * Visits every item.
+     *
+     * @throws io.spanway.processing.ottl.value.EvalException if a statement failed and errors are to fail the batch
+     */
     void through(Telemetry telemetry) {
         Messages<ResourceItems> resources = telemetry.resources();
         for (int i = 0; i < resources.size(); i++) {
@@ -47,6 +52,11 @@ final class Walk {
                 scopes(resources.get(i).scopes());
             }
         }
+    }
+
+    /** Whether statements added metrics faster than they could be visited, so that it ended early. */
+    boolean isEndless() {
+        return endless;
     }
 
     private void run() {
@@ -68,7 +78,8 @@ final class Walk {
         int most = items.size() + MOST_COPIES;
         for (int i = 0; i < items.size(); i++) {
             if (i >= most) {
-                throw new EvalException("a statement copies metrics without end");
+                endless = true;
+                return;
             }
             Item item = items.get(i);
             if (item instanceof Span span) {

@@ -123,12 +123,12 @@ class FilterProcessorTest extends PayloadSinkContract {
     }
 
     @Test
-    void failingCondition_underPropagate_refusesTheBatch() {
+    void failingCondition_underPropagate_refusesTheBatchUntilItIsMended() {
         Batches batch = run(
                 Batches.traces(),
                 Map.of("error_mode", "propagate", "trace_conditions", List.of("Int(span.name) == 1")));
         assertThat(batch.count()).isZero();
-        assertThat(batch.outcome()).isInstanceOf(Outcome.Refused.class);
+        assertThat(batch.outcome()).isInstanceOf(Outcome.Retryable.class);
     }
 
     @Test

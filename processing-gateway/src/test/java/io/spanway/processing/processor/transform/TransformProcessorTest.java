@@ -147,15 +147,24 @@ class TransformProcessorTest extends PayloadSinkContract {
     }
 
     @Test
-    void failingStatement_underPropagate_refusesTheBatch() {
+    void failingStatement_underPropagate_refusesTheBatchUntilItIsMended() {
         Batches batch = run(
                 Batches.traces(),
                 Map.of("error_mode", "propagate", "trace_statements", List.of("set(span.name, span.kind)")));
         assertThat(batch.count()).isZero();
-        assertThat(batch.outcome()).isInstanceOf(Outcome.Refused.class);
+        assertThat(batch.outcome()).isInstanceOf(Outcome.Retryable.class);
         assertThat(batch.outcome().toString())
                 .contains("set(span.name, span.kind)")
                 .contains("expected a string");
+    }
+
+    @Test
+    void endlessCopies_refuseTheBatchForGood() {
+        Batches batch = run(
+                Batches.metrics(),
+                Map.of("metric_statements", List.of("copy_metric(name=\"c\") where metric.name != nil")));
+        assertThat(batch.outcome()).isInstanceOf(Outcome.Refused.class);
+        assertThat(batch.outcome().toString()).contains("without end");
     }
 
     @Test

@@ -20,8 +20,10 @@ public final class AgentFunctions {
         return List.of(Function.converter("UserAgent(user_agent)", args -> {
             Strict<String> agent = args.str("user_agent");
             // Some hundred expressions are tried for an unknown text, and few texts make up most of the traffic.
-            Cache<String, Found> cache =
-                    Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
+            Cache<String, Found> cache = Caffeine.newBuilder()
+                    .maximumSize(CACHED)
+                    .executor(Runnable::run)
+                    .build();
             return subject -> {
                 String text = agent.get(subject);
                 String seen = text.length() > LONGEST ? text.substring(0, LONGEST) : text;

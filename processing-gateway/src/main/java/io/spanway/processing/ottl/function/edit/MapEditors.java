@@ -115,11 +115,15 @@ final class MapEditors {
         return subject -> {
             Attributes map = Containers.map(target, subject);
             for (int i = 0; i < map.size(); i++) {
-                if (map.value(i) instanceof String text && text.length() > limit / 3 && Utf8.length(text) > limit) {
+                if (!map.isUnreadWithin(i, limit) && map.value(i) instanceof String text && isLonger(text, limit)) {
                     map.set(i, cut(text, room) + marker);
                 }
             }
         };
+    }
+
+    private static boolean isLonger(String text, long bytes) {
+        return text.length() > bytes / 3 && Utf8.length(text) > bytes;
     }
 
     private static String cut(String text, int bytes) {

@@ -29,6 +29,7 @@ final class Grok {
     private final Pattern pattern;
     /** Names of the named groups in their order. */
     private final List<String> groups = new ArrayList<>();
+
     private final Map<String, String> types = new HashMap<>();
     private final Map<String, String> definitions;
     private final boolean namedOnly;

@@ -21,7 +21,7 @@ final class ExtendedLog {
     static Attributes parse(String text) {
         ExtendedLog log = new ExtendedLog();
         log.result.add("elf.entries", log.entries);
-        for (String line : text.split("[\r\n]+")) {
+        for (String line : text.split("[\r\n]+", -1)) {
             log.line(line.strip());
         }
         if (!log.result.contains("elf.version")) {
@@ -50,7 +50,7 @@ final class ExtendedLog {
             throw new EvalException("the directive #Fields has no colon");
         }
         switch (name) {
-            case "fields" -> fields = value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+            case "fields" -> fields = value.isEmpty() ? List.of() : List.of(value.split("\\s+", -1));
             case "version", "software", "date", "remark" -> result.put("elf." + name, value);
             case "start-date", "end-date" -> result.put("elf." + name.replace('-', '_'), value);
             default -> {}

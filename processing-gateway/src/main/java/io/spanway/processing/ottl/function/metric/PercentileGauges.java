@@ -52,9 +52,7 @@ final class PercentileGauges {
         if (point instanceof HistogramPoint histogram) {
             return HistogramPercentile.of(histogram, share);
         }
-        return point instanceof ExponentialHistogramPoint histogram
-                ? ExponentialPercentile.of(histogram, share)
-                : null;
+        return point instanceof ExponentialHistogramPoint histogram ? ExponentialPercentile.of(histogram, share) : null;
     }
 
     private static NumberPoint point(DataPoint from, double value) {

@@ -64,17 +64,20 @@ final class UrlParser {
     }
 
     private static void check(Matcher url, String text) {
-        boolean wrongAuthority =
-                url.group(3) == null && AUTHORITY.matcher(text).matches();
+        boolean wrongAuthority = url.group(3) == null && AUTHORITY.matcher(text).matches();
         if (wrongAuthority || BAD_HOST.matcher(part(url, 3)).find()) {
             throw new EvalException("\"" + text + "\" is no URL: its host or port is wrong");
         }
         String path = part(url, 5);
         int slash = path.indexOf('/');
-        if (url.group(1) == null && url.group(3) == null && (slash < 0 ? path : path.substring(0, slash)).contains(":")) {
+        if (url.group(1) == null
+                && url.group(3) == null
+                && (slash < 0 ? path : path.substring(0, slash)).contains(":")) {
             throw new EvalException("\"" + text + "\" is no URL: its first part has a colon but is no scheme");
         }
-        if (BAD_ESCAPE.matcher(part(url, 2) + (isOpaque(url) ? "" : path) + part(url, GROUP_FRAGMENT)).find()) {
+        if (BAD_ESCAPE
+                .matcher(part(url, 2) + (isOpaque(url) ? "" : path) + part(url, GROUP_FRAGMENT))
+                .find()) {
             throw new EvalException("\"" + text + "\" is no URL: it has a bad escape");
         }
     }
@@ -94,7 +97,9 @@ final class UrlParser {
         StringBuilder out = new StringBuilder();
         out.append(scheme).append(scheme.isEmpty() ? "" : ":");
         if (url.group(3) != null) {
-            out.append("//").append(url.group(2) == null ? "" : url.group(2) + "@").append(url.group(3));
+            out.append("//")
+                    .append(url.group(2) == null ? "" : url.group(2) + "@")
+                    .append(url.group(3));
             out.append(url.group(4) == null ? "" : ":" + url.group(4));
         }
         out.append(isOpaque(url) ? part(url, 5) : escaped(part(url, 5)));

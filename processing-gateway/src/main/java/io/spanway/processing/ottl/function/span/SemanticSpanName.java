@@ -115,10 +115,7 @@ final class SemanticSpanName {
             return "(anonymous)";
         }
         String name = text(
-                attributes,
-                "messaging.destination.template",
-                "messaging.destination.name",
-                "messaging.destination");
+                attributes, "messaging.destination.template", "messaging.destination.name", "messaging.destination");
         return name == null ? server(attributes) : name;
     }
 
@@ -129,10 +126,10 @@ final class SemanticSpanName {
     }
 
     private static String joined(@Nullable String operation, @Nullable String target, String otherwise) {
-        boolean hasOperation = operation != null && !operation.isEmpty();
-        if (target == null || target.isEmpty()) {
-            return hasOperation ? operation : otherwise;
+        boolean hasTarget = target != null && !target.isEmpty();
+        if (operation == null || operation.isEmpty()) {
+            return target == null || target.isEmpty() ? otherwise : target;
         }
-        return hasOperation ? operation + " " + target : target;
+        return hasTarget ? operation + " " + target : operation;
     }
 }

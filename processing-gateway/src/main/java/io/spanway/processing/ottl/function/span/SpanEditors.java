@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 public final class SpanEditors {
     private static final String VERSION = "semconv_version";
     private static final String ORIGINAL = "original_span_name_attribute";
-    private static final Pattern VERSION_TEXT = Pattern.compile("v?(\\d{1,5})(?:\\.(\\d{1,5}))?(?:\\.(\\d{1,5}))?(?:[-+].*)?");
+    private static final Pattern VERSION_TEXT =
+            Pattern.compile("v?(\\d{1,5})(?:\\.(\\d{1,5}))?(?:\\.(\\d{1,5}))?(?:[-+].*)?");
     private static final int MAJOR = 1;
     private static final int LEAST_MINOR = 37;
     private static final int MOST_MINOR = 43;
@@ -21,9 +22,9 @@ public final class SpanEditors {
     private SpanEditors() {}
 
     public static List<Function> list() {
-        return List.of(Function.editor(
-                        "set_semconv_span_name(" + VERSION + ", " + ORIGINAL + "?)", SpanEditors::setSpanName)
-                .only(ContextKind.SPAN));
+        return List.of(
+                Function.editor("set_semconv_span_name(" + VERSION + ", " + ORIGINAL + "?)", SpanEditors::setSpanName)
+                        .only(ContextKind.SPAN));
     }
 
     private static Action setSpanName(Arguments args) {

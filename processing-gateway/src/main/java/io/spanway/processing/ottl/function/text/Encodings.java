@@ -73,7 +73,9 @@ final class Encodings {
             case "base64-url" -> bytes -> base64(Base64.getUrlDecoder(), bytes, true);
             case "base64-raw-url" -> bytes -> base64(Base64.getUrlDecoder(), bytes, false);
             case "" -> bytes -> new String(bytes, StandardCharsets.UTF_8);
-            case "us-ascii" -> bytes -> StandardCharsets.US_ASCII.decode(ByteBuffer.wrap(bytes)).toString();
+            case "us-ascii" ->
+                bytes ->
+                        StandardCharsets.US_ASCII.decode(ByteBuffer.wrap(bytes)).toString();
             default -> charset(encoding);
         };
     }

@@ -140,7 +140,10 @@ final class TimeDirectives {
         public void write(OffsetDateTime time, StringBuilder out) {
             int month = time.getMonthValue();
             int day = time.getDayOfMonth();
-            out.append(month < 10 ? "0" : "").append(month).append(day < 10 ? "/0" : "/").append(day);
+            out.append(month < 10 ? "0" : "")
+                    .append(month)
+                    .append(day < 10 ? "/0" : "/")
+                    .append(day);
             out.append('/').append(time.getYear());
         }
     }

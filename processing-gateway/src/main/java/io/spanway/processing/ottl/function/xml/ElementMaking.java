@@ -31,7 +31,8 @@ final class ElementMaking {
             for (Element owner : owners) {
                 for (Attr attribute : XmlText.attributes(owner)) {
                     if (selected.contains(attribute)) {
-                        owner.appendChild(element(owner.getOwnerDocument(), XmlDocument.localName(attribute), attribute));
+                        owner.appendChild(
+                                element(owner.getOwnerDocument(), XmlDocument.localName(attribute), attribute));
                         owner.removeAttributeNode(attribute);
                     }
                 }

@@ -70,8 +70,9 @@ final class XmlDocument {
         String declaration = end < 0 ? "" : text.substring(0, end + 2);
         String content = text.substring(declaration.length());
         try {
-            Document document =
-                    DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().newDocument();
+            Document document = DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .newDocument();
             DocumentFragment top = document.createDocumentFragment();
             InputSource source =
                     new InputSource(new StringReader("<" + WRAPPER + ">" + content + "</" + WRAPPER + ">"));

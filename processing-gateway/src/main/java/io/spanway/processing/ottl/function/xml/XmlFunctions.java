@@ -27,8 +27,7 @@ public final class XmlFunctions {
                 Function.converter("RemoveXML(target, x_path)", XmlFunctions::remove),
                 Function.converter("InsertXML(target, x_path, sub_document)", XmlFunctions::insert),
                 Function.converter("ConvertAttributesToElementsXML(target, x_path?)", ElementMaking::ofAttributes),
-                Function.converter(
-                        "ConvertTextToElementsXML(target, x_path?, element_name?)", ElementMaking::ofTexts));
+                Function.converter("ConvertTextToElementsXML(target, x_path?, element_name?)", ElementMaking::ofTexts));
     }
 
     private static Expr get(Arguments args) {
