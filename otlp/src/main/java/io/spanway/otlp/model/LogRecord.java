@@ -221,7 +221,6 @@ public final class LogRecord extends Item {
     }
 
     private boolean bodyChanged() {
-        return (body instanceof Attributes map && map.changed())
-                || (body instanceof ValueList list && list.changed());
+        return (body instanceof Attributes map && map.changed()) || (body instanceof ValueList list && list.changed());
     }
 }

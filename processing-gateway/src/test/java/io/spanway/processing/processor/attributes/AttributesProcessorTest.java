@@ -3,8 +3,8 @@ package io.spanway.processing.processor.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
-import io.spanway.core.pipeline.Processor;
 import io.spanway.core.auth.AuthSection;
+import io.spanway.core.pipeline.Processor;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.PayloadSink;
@@ -74,9 +74,7 @@ class AttributesProcessorTest extends PayloadSinkContract {
             """;
 
         Attributes attributes = process(
-                config,
-                span(),
-                ProcessorRun.metadata(Map.of(AuthSection.ATTRIBUTE + "subject", List.of("alice"))));
+                config, span(), ProcessorRun.metadata(Map.of(AuthSection.ATTRIBUTE + "subject", List.of("alice"))));
 
         assertThat(attributes).hasToString("{who=alice, faked=none}");
     }
