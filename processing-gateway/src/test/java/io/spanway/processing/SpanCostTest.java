@@ -134,7 +134,8 @@ class SpanCostTest {
     void tailSampling_allocatesNothingPerBufferedSpan() {
         AtomicInteger answers = new AtomicInteger();
         TypicalSpans spans = new TypicalSpans();
-        List<byte[]> requests = Stream.generate(() -> spans.request(TRACES, SPANS)).limit(900).toList();
+        List<byte[]> requests =
+                Stream.generate(() -> spans.request(TRACES, SPANS)).limit(900).toList();
         try (Chain chain = new Chain(exporter).before(platform.platform(), "tail_sampling", TEN_POLICIES)) {
             long shard = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("tail_sampling"))

@@ -68,13 +68,14 @@ public abstract class Message {
 
     /** Writes what lies behind the attributes as it came, then the attributes as they are now, then what lies before them. */
     protected final boolean patch(MessageWriter out, int field, Attributes attributes) {
+        byte[] bytes = source;
         int start = attributes.encoded().rowFrom(to);
-        if (source == null || start < 0) {
+        if (bytes == null || start < 0) {
             return false;
         }
-        out.raw(source, attributes.encoded().rowTo(to), to);
+        out.raw(bytes, attributes.encoded().rowTo(to), to);
         attributes.writeTo(out, field);
-        out.raw(source, from, start);
+        out.raw(bytes, from, start);
         return true;
     }
 

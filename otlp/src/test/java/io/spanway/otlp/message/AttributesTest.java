@@ -81,7 +81,18 @@ class AttributesTest {
 
     @Test
     void keys_areFoundWhereverTheyLie() {
-        String[] keys = {"", "k", "http.method", "http.methoe", "http.metho", "schlüssel", "schl", "日本", "k".repeat(127), "k".repeat(128)};
+        String[] keys = {
+            "",
+            "k",
+            "http.method",
+            "http.methoe",
+            "http.metho",
+            "schlüssel",
+            "schl",
+            "日本",
+            "k".repeat(127),
+            "k".repeat(128)
+        };
         Attributes written = new Attributes();
         for (int i = 0; i < keys.length; i++) {
             written.add(keys[i], (long) i);
@@ -125,7 +136,9 @@ class AttributesTest {
         for (int round = 0; round < 2_000; round++) {
             Attributes plain = new Attributes();
             for (int i = random.nextInt(20); i > 0; i--) {
-                plain.add("key" + random.nextInt(40), random.nextBoolean() ? "v".repeat(random.nextInt(200)) : (Object) 7L);
+                plain.add(
+                        "key" + random.nextInt(40),
+                        random.nextBoolean() ? "v".repeat(random.nextInt(200)) : (Object) 7L);
             }
             Attributes encoded = read(written(plain));
             for (int i = random.nextInt(8); i > 0; i--) {

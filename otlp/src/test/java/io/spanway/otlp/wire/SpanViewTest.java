@@ -125,7 +125,8 @@ class SpanViewTest {
         for (int spans : new int[] {1, 127, 128, 129, 130, 500, 3}) {
             ScopeSpans.Builder scope = ScopeSpans.newBuilder();
             for (int i = 0; i < spans; i++) {
-                scope.addSpans(Span.newBuilder().setName("span" + spans + "." + i).setKindValue(i % 5));
+                scope.addSpans(
+                        Span.newBuilder().setName("span" + spans + "." + i).setKindValue(i % 5));
             }
             ExportTraceServiceRequest request = ExportTraceServiceRequest.newBuilder()
                     .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(scope))

@@ -22,6 +22,9 @@ final class MemoryGate {
     /** A collection helped if no more than this is left of what was in use. */
     private static final int WORTHWHILE_PERCENT = 95;
 
+    /** Objects that survive have no more room in the heap then. */
+    private static final double HEAP_FULL = 0.9;
+
     private final MemoryLimiterConfig config;
     private final ProcessMemory memory;
     private final LongSupplier nanoClock;
@@ -86,12 +89,12 @@ final class MemoryGate {
 
     /** One check. Confined to the checking thread. */
     void check() {
-        long used = memory.usedBytes();
+        long used = used();
         backOff(used, false);
         if (used >= softBytes && mayCollect(used)) {
             memory.collect();
             lastCollectionNanos = nanoClock.getAsLong();
-            used = memory.usedBytes();
+            used = used();
             backOff(used, true);
         }
         boolean now = used >= softBytes;
@@ -103,6 +106,12 @@ final class MemoryGate {
                 LOG.info("{}: {} bytes in use, data is accepted again", id, used);
             }
         }
+    }
+
+    /** Bytes in use; a heap that is nearly full counts as the soft limit, however much room there is outside of it. */
+    private long used() {
+        long used = memory.usedBytes();
+        return memory.heapShare() < HEAP_FULL ? used : Math.max(used, softBytes);
     }
 
     private boolean mayCollect(long used) {

@@ -36,6 +36,20 @@ class ProcessMemory {
         return used;
     }
 
+    /** The share in use of that part of the heap where objects live that have survived, from 0 to 1. */
+    double heapShare() {
+        long used = 0;
+        long most = 0;
+        for (MemoryPoolMXBean pool : heap) {
+            boolean survivors = pool.getName().toLowerCase(Locale.ROOT).contains("survivor");
+            if (!survivors && pool.getUsage().getMax() > 0) {
+                used += pool.getUsage().getUsed();
+                most += pool.getUsage().getMax();
+            }
+        }
+        return most == 0 ? 0 : (double) used / most;
+    }
+
     /** The most that the process can use: the machine's or container's memory, or what the JVM was given if that is less. */
     long totalBytes() {
         long jvm = Runtime.getRuntime().maxMemory() + PlatformDependent.maxDirectMemory();

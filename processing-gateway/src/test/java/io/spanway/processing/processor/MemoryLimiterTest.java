@@ -31,6 +31,13 @@ class MemoryLimiterTest extends PayloadSinkContract {
         long used;
         long live;
         int collections;
+        double heap;
+        double liveHeap;
+
+        @Override
+        double heapShare() {
+            return heap;
+        }
 
         @Override
         long usedBytes() {
@@ -46,6 +53,7 @@ class MemoryLimiterTest extends PayloadSinkContract {
         void collect() {
             collections++;
             used = live;
+            heap = liveHeap;
         }
     }
 
@@ -110,6 +118,27 @@ class MemoryLimiterTest extends PayloadSinkContract {
         gate.check();
         assertThat(gate.refuses()).isFalse();
         assertThat(memory.collections).isEqualTo(1);
+    }
+
+    @Test
+    void heapThatIsNearlyFull_isRefusedHoweverMuchRoomThereIsOutside() {
+        MemoryGate gate = gate(config(100, 20));
+        uses(30, 30);
+        memory.heap = 0.89;
+        gate.check();
+        assertThat(gate.refuses()).isFalse();
+
+        memory.heap = 0.95;
+        memory.liveHeap = 0.92;
+        nowNanos += Duration.ofSeconds(11).toNanos();
+        gate.check();
+        assertThat(memory.collections).isEqualTo(1);
+        assertThat(gate.refuses()).isTrue();
+
+        memory.liveHeap = 0.5;
+        nowNanos += Duration.ofSeconds(31).toNanos();
+        gate.check();
+        assertThat(gate.refuses()).as("a collection has freed it").isFalse();
     }
 
     @Test
@@ -202,6 +231,7 @@ class MemoryLimiterTest extends PayloadSinkContract {
 
     @Test
     void processMemory_isMeasured() {
+        assertThat(new ProcessMemory().heapShare()).isBetween(0.0, 1.0);
         ProcessMemory real = new ProcessMemory();
         assertThat(real.usedBytes()).isBetween(1L, real.totalBytes());
         MemoryGate gate = new MemoryGate(config(1 << 20, 0), real, System::nanoTime, "memory_limiter");

@@ -228,8 +228,8 @@ class TraceBufferTest {
 
     @Test
     void shardThatEnds_leavesNobodyWithoutAnAnswer() {
-        TraceBufferSettings settings = new TraceBufferSettings(
-                "ends", 1, 1, 0, 1, 16 << 20, 0, 0, 0, true, false, false, false);
+        TraceBufferSettings settings =
+                new TraceBufferSettings("ends", 1, 1, 0, 1, 16 << 20, 0, 0, 0, true, false, false, false);
         TraceBuffer broken = new TraceBuffer(
                 settings,
                 () -> (trace, now) -> {

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of {@code count}: for each kind of item the metrics that count it, by name. A kind that is left out has its default metric.
+ * Keys of {@code count}: for each kind of item the metrics that count it, by name. A kind that is left out or empty has its default metric.
  *
  * <p>Immutable.
  */
@@ -62,7 +62,7 @@ record CountConfig(
 
     private static Map<String, Counted> or(
             @Nullable Map<String, Counted> configured, String key, String name, String description) {
-        if (configured == null) {
+        if (configured == null || configured.isEmpty()) {
             return Map.of(name, new Counted(description, List.of(), List.of()));
         }
         for (Map.Entry<String, Counted> entry : configured.entrySet()) {

@@ -153,7 +153,7 @@ public final class RoutingConnector implements Connector {
     /** Where the parts of one payload go. Confined to one call. */
     private final class Sorting {
         private final Payload payload;
-        private final Map<List<PayloadSink>, List<Telemetry>> parts = new LinkedHashMap<>();
+        private final Map<List<PayloadSink>, Telemetry> parts = new LinkedHashMap<>();
         private final List<List<PayloadSink>> whole = new ArrayList<>();
         private boolean gone;
 
@@ -181,7 +181,7 @@ public final class RoutingConnector implements Connector {
             Selection selection = new Selection(request, place -> matches(route.condition(), place), route.copy());
             Telemetry taken = selection.take(rest, route.context());
             if (!taken.resources().isEmpty()) {
-                parts.computeIfAbsent(route.sinks(), key -> new ArrayList<>()).add(taken);
+                add(route, taken);
             }
             gone = !route.copy() && rest.resources().isEmpty();
         }
@@ -192,9 +192,17 @@ public final class RoutingConnector implements Connector {
                 whole.add(route.sinks());
             } else {
                 Telemetry copy = Telemetry.decode(signal, Telemetry.of(payload).toByteArray());
-                parts.computeIfAbsent(route.sinks(), key -> new ArrayList<>()).add(copy);
+                add(route, copy);
             }
             gone = !route.copy();
+        }
+
+        /** Routes to the same pipelines send one payload, as in the Collector. */
+        private void add(Route route, Telemetry taken) {
+            Telemetry known = parts.putIfAbsent(route.sinks(), taken);
+            if (known != null) {
+                known.resources().addAll(taken.resources());
+            }
         }
 
         void refuse(Outcome outcome, Completion done) {
@@ -208,10 +216,7 @@ public final class RoutingConnector implements Connector {
             } else if (!gone) {
                 whole.add(defaults);
             }
-            int deliveries = whole.size();
-            for (List<Telemetry> telemetry : parts.values()) {
-                deliveries += telemetry.size();
-            }
+            int deliveries = whole.size() + parts.size();
             if (deliveries == 0) {
                 refuse(Outcome.ACCEPTED, done);
                 return;
@@ -220,11 +225,8 @@ public final class RoutingConnector implements Connector {
                 payload.counted(rest.items());
             }
             Spread answers = new Spread(deliveries, done);
-            parts.forEach((sinks, list) -> {
-                for (Telemetry part : list) {
-                    Spread.toAll(sinks, part.toPayload(payload.context(), payload.arrivalNanos()), answers);
-                }
-            });
+            parts.forEach((sinks, part) ->
+                    Spread.toAll(sinks, part.toPayload(payload.context(), payload.arrivalNanos()), answers));
             for (int i = 1; i < whole.size(); i++) {
                 Spread.toAll(whole.get(i), payload.share(), answers);
             }

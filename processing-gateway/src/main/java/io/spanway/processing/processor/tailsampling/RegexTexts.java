@@ -21,7 +21,7 @@ final class RegexTexts implements TextMatcher {
     private final Pattern[] patterns;
 
     /** What texts begin with that each pattern can match, in UTF-8; null unless all patterns say so. */
-    private final byte[] @Nullable [] beginnings;
+    private final byte @Nullable [][] beginnings;
 
     private final @Nullable Answer[] cache;
 
@@ -47,7 +47,7 @@ final class RegexTexts implements TextMatcher {
         return new RegexTexts(patterns, cacheSize);
     }
 
-    private static byte[] @Nullable [] beginnings(Pattern[] patterns) {
+    private static byte @Nullable [][] beginnings(Pattern[] patterns) {
         byte[][] all = new byte[patterns.length][];
         for (int i = 0; i < all.length; i++) {
             all[i] = beginning(patterns[i].pattern()).getBytes(StandardCharsets.UTF_8);

@@ -59,7 +59,7 @@ class CountConnectorTest extends PayloadSinkContract {
         span.events().add(new SpanEvent());
         span.events().add(new SpanEvent());
 
-        connector("{}", sink).accept(Spans.of("web", span, Spans.span(1, 2, 1, 2, "b", 1)), outcomes::add);
+        connector("{spans: {}}", sink).accept(Spans.of("web", span, Spans.span(1, 2, 1, 2, "b", 1)), outcomes::add);
 
         String resource = "{service.name=String:web}" + PREFIX;
         assertThat(SeriesText.of(sink.last()))

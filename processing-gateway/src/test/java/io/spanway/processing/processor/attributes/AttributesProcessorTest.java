@@ -3,6 +3,7 @@ package io.spanway.processing.processor.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
+import io.spanway.core.auth.AuthSection;
 import io.spanway.core.pipeline.Processor;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
@@ -62,6 +63,20 @@ class AttributesProcessorTest extends PayloadSinkContract {
                 process(config, span(), ProcessorRun.metadata(Map.of("x-tenant", List.of("one", "two"))));
 
         assertThat(attributes).hasToString("{tenant=one;two, bare=one;two, address=unknown}");
+    }
+
+    @Test
+    void fromContext_takesWhatAnAuthenticatorFoundOut() {
+        String config = """
+            actions:
+              - {key: who, from_context: auth.subject, action: insert}
+              - {key: faked, from_context: "metadata.auth.subject", default_value: none, action: insert}
+            """;
+
+        Attributes attributes = process(
+                config, span(), ProcessorRun.metadata(Map.of(AuthSection.ATTRIBUTE + "subject", List.of("alice"))));
+
+        assertThat(attributes).hasToString("{who=alice, faked=none}");
     }
 
     @Test

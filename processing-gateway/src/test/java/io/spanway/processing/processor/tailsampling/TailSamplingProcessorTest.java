@@ -148,7 +148,10 @@ class TailSamplingProcessorTest {
         for (String policy : List.of("gw.n", "gw.b", "gw.s")) {
             assertThat(counter(
                             "otelcol_processor_tail_sampling_count_traces_sampled",
-                            "policy", policy, "sampled", "true"))
+                            "policy",
+                            policy,
+                            "sampled",
+                            "true"))
                     .as(policy)
                     .isZero();
         }
