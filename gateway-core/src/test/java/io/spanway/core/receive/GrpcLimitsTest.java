@@ -3,6 +3,8 @@ package io.spanway.core.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.transport.grpc.RawPeer;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.Completion;
@@ -253,6 +255,42 @@ class GrpcLimitsTest {
                     new String[] {"method", "content_type", "path", "content_encoding", "bad_http"}) {
                 assertThat(fixture.refused(reason)).as(reason).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    @Rule("LIMIT-10")
+    void headersOfManyCalls_madeOutOfFewBytes_areTakenFromTheBudget() throws Exception {
+        try (GrpcFixture fixture = new GrpcFixture(Map.of())) {
+            RawPeer client = fixture.connect();
+            Http2Headers many = GrpcFixture.headers();
+            for (int i = 0; i < 1_000; i++) {
+                // The value enters the peer's table once; each further one costs a byte or two.
+                many.add("x-same", "0123456789");
+            }
+            for (int stream = 1; stream < 601; stream += 2) {
+                client.headers(stream, 0, many);
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("requests_in_flight") > 0);
+            assertThat(fixture.budget.usedBytes()).isLessThanOrEqualTo(fixture.budget.maxBytes());
+            client.close();
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.budget.usedBytes() == 0);
+        }
+    }
+
+    @Test
+    @Rule("LIMIT-11")
+    void headerValue_withALineBreak_isMalformed() throws Exception {
+        try (GrpcFixture fixture = new GrpcFixture(Map.of("includeMetadata", true))) {
+            RawPeer client = fixture.connect();
+            Http2Headers unchecked = new DefaultHttp2Headers(false);
+            GrpcFixture.headers().forEach(header -> unchecked.add(header.getKey(), header.getValue()));
+            client.headers(1, 0, unchecked.add("x-scope-orgid", "a\r\nx-admin: 1"));
+            RawPeer.Frame reset = client.next(RawPeer.RST_STREAM);
+            assertThat(reset.number(0)).as("PROTOCOL_ERROR").isEqualTo(1);
+            GrpcFixture.request(client, 3, MESSAGE);
+            assertThat(status(client, 3)).isEqualTo("0");
+            assertThat(fixture.received).hasSize(1);
         }
     }
 }

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpSession extends Http2Session {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSession.class);
+    /** Longer header lists are taken from the budget: HPACK makes them out of few bytes, and each request keeps its own. */
+    private static final int FREE_HEADER_BYTES = 4096;
+
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final Duration QUIET = Duration.ofHours(2);
@@ -118,6 +121,13 @@ final class HttpSession extends Http2Session {
         }
         HttpStream begun = new HttpStream(stream, request, life.heardNanos());
         begun.ended = end;
+        long headerBytes = listBytes(headers);
+        if (headerBytes > FREE_HEADER_BYTES && !serving.budget().tryReserve(headerBytes)) {
+            send(stream, refusal(begun.asker, HttpRefusal.of(BodyCodings.OVERLOADED)));
+            reset(stream, Http2Error.NO_ERROR);
+            return;
+        }
+        begun.headerBytes = headerBytes > FREE_HEADER_BYTES ? headerBytes : 0;
         stream.attach(begun);
         if (serving.isPreflight(request)) {
             answer(begun, serving.answers().preflight(request.headers()));
@@ -301,6 +311,7 @@ final class HttpSession extends Http2Session {
         if (stream.call() instanceof HttpStream request) {
             request.closed = true;
             request.discard();
+            serving.budget().release(request.headerBytes);
         }
         life.streamsOpen(activeStreams());
     }

@@ -314,4 +314,20 @@ class HttpSessionTest {
         assertThat(peer.untilClosed()).as("ENHANCE_YOUR_CALM").isEqualTo(11);
         await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("flood") == 1);
     }
+
+    @Test
+    @Rule("LIMIT-10")
+    void headersOfManyRequests_madeOutOfFewBytes_areTakenFromTheBudget() throws Exception {
+        RawPeer peer = serve(Map.of());
+        Http2Headers many = headers("/v1/traces");
+        for (int i = 0; i < 1_000; i++) {
+            many.add("x-same", "0123456789");
+        }
+        for (int stream = 1; stream < 601; stream += 2) {
+            peer.headers(stream, 0, many);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("overloaded") > 0);
+        peer.close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.budget.usedBytes() == 0);
+    }
 }

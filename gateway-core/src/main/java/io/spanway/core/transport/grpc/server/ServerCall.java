@@ -146,7 +146,8 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
                 Reason.OVERLOADED, "too many bytes in flight, try again later", OutcomeStatus.DEFAULT_DELAY_NANOS);
     }
 
-    private boolean reserve(long bytes) {
+    /** Takes bytes from the budget, to be given back with the call; false if there are not as many. */
+    boolean reserve(long bytes) {
         if (!connection.shared().budget().tryReserve(bytes)) {
             return false;
         }

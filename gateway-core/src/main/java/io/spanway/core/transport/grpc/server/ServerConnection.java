@@ -40,6 +40,9 @@ final class ServerConnection extends Http2Session {
     /** How long the rest of a request may take that is answered already. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Longer header lists are taken from the budget: HPACK makes them out of few bytes, and each call keeps its own. */
+    private static final int FREE_HEADER_BYTES = 4096;
+
     private final Shared shared;
     private final SessionLife life;
     private @Nullable CallTimer timer;
@@ -147,6 +150,12 @@ final class ServerConnection extends Http2Session {
         }
         long deadline = timeout == null ? RequestContext.NO_DEADLINE : System.nanoTime() + timeoutNanos;
         ServerCall call = new ServerCall(this, stream, headers, handler, deadline);
+        long headerBytes = listBytes(headers);
+        if (headerBytes > FREE_HEADER_BYTES && !call.reserve(headerBytes)) {
+            shared.requests().leave();
+            refuse(stream, Refusal.tooMany());
+            return;
+        }
         call.progressNanos = life.heardNanos();
         stream.attach(call);
         if (timeout != null) {
