@@ -89,7 +89,9 @@ class GrpcLimitsTest {
             GrpcFixture.request(client, 5, MESSAGE);
             RawPeer.Frame refusal = client.trailers(5);
             assertThat(refusal.header("grpc-status")).isEqualTo("8");
-            assertThat(refusal.block().get("grpc-status-details-bin")).as("RetryInfo").isNotNull();
+            assertThat(refusal.block().get("grpc-status-details-bin"))
+                    .as("RetryInfo")
+                    .isNotNull();
             fixture.awaitRefused("requests_in_flight", 1);
             Completion first = fixture.held.poll(10, TimeUnit.SECONDS);
             Completion second = fixture.held.poll(10, TimeUnit.SECONDS);
@@ -111,7 +113,9 @@ class GrpcLimitsTest {
             RawPeer client = fixture.connect();
             client.headers(1, 0, GrpcFixture.headers());
             client.headers(3, 0, GrpcFixture.headers());
-            assertThat(client.next(RawPeer.RST_STREAM).number(0)).as("REFUSED_STREAM").isEqualTo(7);
+            assertThat(client.next(RawPeer.RST_STREAM).number(0))
+                    .as("REFUSED_STREAM")
+                    .isEqualTo(7);
             fixture.awaitRefused("streams", 1);
         }
     }
@@ -138,7 +142,9 @@ class GrpcLimitsTest {
             client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 1 << 20, new byte[10]));
             assertThat(status(client, 1)).isEqualTo("4");
             assertThat(fixture.refused("timeout")).isEqualTo(1);
-            assertThat(fixture.budget.usedBytes()).as("reserved for the mebibyte").isZero();
+            assertThat(fixture.budget.usedBytes())
+                    .as("reserved for the mebibyte")
+                    .isZero();
             GrpcFixture.request(client, 3, MESSAGE);
             assertThat(status(client, 3)).isEqualTo("0");
         }
@@ -164,7 +170,9 @@ class GrpcLimitsTest {
         try (GrpcFixture fixture = new GrpcFixture(Map.of("readHeaderTimeout", SHORT));
                 Socket silent = new Socket("127.0.0.1", fixture.receiver.boundPort())) {
             silent.setSoTimeout(10_000);
-            assertThat(silent.getInputStream().readAllBytes()).as("our SETTINGS, then the end").isNotEmpty();
+            assertThat(silent.getInputStream().readAllBytes())
+                    .as("our SETTINGS, then the end")
+                    .isNotEmpty();
             assertThat(fixture.refused("timeout")).isEqualTo(1);
         }
     }
@@ -196,15 +204,16 @@ class GrpcLimitsTest {
     @Test
     @Rule("LIMIT-7")
     void connection_thatIsIdleBetweenCalls_isLeftAlone() throws Exception {
-        try (GrpcFixture fixture = new GrpcFixture(
-                Map.of("readHeaderTimeout", SHORT, "bodyIdleTimeout", SHORT, "writeTimeout", SHORT))) {
+        try (GrpcFixture fixture =
+                new GrpcFixture(Map.of("readHeaderTimeout", SHORT, "bodyIdleTimeout", SHORT, "writeTimeout", SHORT))) {
             RawPeer client = fixture.connect();
             GrpcFixture.request(client, 1, MESSAGE);
             assertThat(status(client, 1)).isEqualTo("0");
             await().pollDelay(Duration.ofMillis(700)).until(() -> true);
             GrpcFixture.request(client, 3, MESSAGE);
             assertThat(status(client, 3)).isEqualTo("0");
-            assertThat(fixture.refused("timeout") + fixture.refused("write_timeout")).isZero();
+            assertThat(fixture.refused("timeout") + fixture.refused("write_timeout"))
+                    .isZero();
         }
     }
 
@@ -251,8 +260,7 @@ class GrpcLimitsTest {
             client.headers(7, RawPeer.END_STREAM, GrpcFixture.headers().set("grpc-encoding", "lzma"));
             client.headers(9, RawPeer.END_STREAM, GrpcFixture.headers().set("grpc-timeout", "soon"));
             client.trailers(9);
-            for (String reason :
-                    new String[] {"method", "content_type", "path", "content_encoding", "bad_http"}) {
+            for (String reason : new String[] {"method", "content_type", "path", "content_encoding", "bad_http"}) {
                 assertThat(fixture.refused(reason)).as(reason).isEqualTo(1);
             }
         }

@@ -104,8 +104,7 @@ class OtlpReceiverTest {
                         "http",
                         ReceiverFixture.config(Map.of("endpoint", "127.0.0.1:" + httpPort)),
                         "grpc",
-                        ReceiverFixture.record(
-                                GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort))));
+                        ReceiverFixture.record(GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort))));
         var type = (ComponentType.ReceiverType<OtlpReceiver.Config>) OtlpReceiver.type(platform);
         return type.factory()
                 .create(
@@ -113,7 +112,8 @@ class OtlpReceiverTest {
                         new OtlpReceiver.Config(protocols, taken),
                         Map.of(Signal.PROFILES, (payload, done) -> {
                             payload.release();
-                            done.complete(Outcome.partlyRejected(1, "one of " + payload.signal().id()));
+                            done.complete(Outcome.partlyRejected(
+                                    1, "one of " + payload.signal().id()));
                         }));
     }
 

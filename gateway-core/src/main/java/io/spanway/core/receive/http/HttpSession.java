@@ -20,7 +20,6 @@ import io.spanway.otlp.RequestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,8 +142,7 @@ final class HttpSession extends Http2Session {
     @Override
     protected void headersTooLong(Http2Stream stream) {
         life.streamsOpen(activeStreams());
-        FullHttpResponse response =
-                refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
+        FullHttpResponse response = refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
         send(stream, response);
         if (stream.remoteOpen()) {
             reset(stream, Http2Error.NO_ERROR);
@@ -163,8 +161,8 @@ final class HttpSession extends Http2Session {
     }
 
     private void admitted(HttpStream request, RequestContext metadata) {
-        HttpServing.Decision decision =
-                serving.decide(request.request, request.asker, metadata, context().alloc());
+        HttpServing.Decision decision = serving.decide(
+                request.request, request.asker, metadata, context().alloc());
         if (decision instanceof HttpServing.Refuse refused) {
             refuse(request, refused.refusal());
         } else if (decision instanceof HttpServing.Serve serve) {
@@ -255,7 +253,11 @@ final class HttpSession extends Http2Session {
         answer(
                 request,
                 serving.answers()
-                        .success(request.asker, exchange.signal, outcome, context().alloc()));
+                        .success(
+                                request.asker,
+                                exchange.signal,
+                                outcome,
+                                context().alloc()));
     }
 
     private void refuse(HttpStream request, HttpRefusal refusal) {

@@ -186,7 +186,9 @@ class HttpSessionTest {
         assertThat(status(peer, 3)).isEqualTo("413");
         peer.frame(RawPeer.DATA, 0, 3, new byte[1000]);
         peer.frame(RawPeer.DATA, 0, 3, new byte[1000]);
-        assertThat(peer.next(RawPeer.RST_STREAM).stream()).as("too much after the answer").isEqualTo(3);
+        assertThat(peer.next(RawPeer.RST_STREAM).stream())
+                .as("too much after the answer")
+                .isEqualTo(3);
         assertThat(fixture.received).isEmpty();
     }
 

@@ -143,6 +143,7 @@ class SessionLimitsTest {
         entries[entries.length - 1] = 77;
         server.frame(FrameCode.SETTINGS, 0, 0, entries);
         assertThat(server.ended()).isEqualTo(-1);
-        assertThat(server.session.streams).allSatisfy(stream -> assertThat(stream.sendWindow).isEqualTo(77));
+        assertThat(server.session.streams)
+                .allSatisfy(stream -> assertThat(stream.sendWindow).isEqualTo(77));
     }
 }

@@ -120,9 +120,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
             reader.allocate(connection.allocator());
         }
         reader.readBody(data);
-        return data.isReadable()
-                ? Outcome.refused(Reason.INTERNAL, "more than one message in a unary call")
-                : null;
+        return data.isReadable() ? Outcome.refused(Reason.INTERNAL, "more than one message in a unary call") : null;
     }
 
     private @Nullable Outcome checkPrefix() {
