@@ -17,6 +17,7 @@ import io.spanway.core.transport.http2.SessionLife;
 import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.RequestContext;
+import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,7 @@ final class HttpSession extends Http2Session {
                     context().channel(),
                     serve.head(),
                     serve.body(),
-                    (exchange, outcome) -> answered(request, outcome));
+                    (exchange, outcome) -> answered(request, exchange.signal, outcome));
             if (HttpUtil.is100ContinueExpected(request.request)) {
                 sendHeaders(request.stream, HttpHeaderBlocks.PROCEED, false);
             }
@@ -240,24 +241,19 @@ final class HttpSession extends Http2Session {
 
     // --- Answers ---
 
-    private void answered(HttpStream request, Outcome outcome) {
+    private void answered(HttpStream request, Signal signal, Outcome outcome) {
         if (request.closed || request.answered) {
             return;
         }
         HttpRefusal refusal = HttpRefusal.of(outcome);
-        HttpExchange exchange = request.exchange;
-        if (refusal != null || exchange == null) {
-            refuse(request, refusal == null ? HttpRefusal.timeout("gone") : refusal);
-            return;
+        if (refusal != null) {
+            refuse(request, refusal);
+        } else {
+            answer(
+                    request,
+                    serving.answers()
+                            .success(request.asker, signal, outcome, context().alloc()));
         }
-        answer(
-                request,
-                serving.answers()
-                        .success(
-                                request.asker,
-                                exchange.signal,
-                                outcome,
-                                context().alloc()));
     }
 
     private void refuse(HttpStream request, HttpRefusal refusal) {

@@ -13,7 +13,6 @@ import io.spanway.core.transport.http2.LifeSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
-import io.spanway.otlp.RequestContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,10 +99,6 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
                 || name.equals("te")
                 || name.equals("content-type")
                 || name.equals("content-length");
-    }
-
-    boolean hasDeadline() {
-        return deadlineNanos != RequestContext.NO_DEADLINE;
     }
 
     /** Takes bytes of the message; says why the call is refused, or null while all is well. */

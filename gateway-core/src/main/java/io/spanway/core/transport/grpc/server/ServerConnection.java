@@ -129,9 +129,13 @@ final class ServerConnection extends Http2Session {
         life.streamsOpen(activeStreams());
         CharSequence path = headers.path();
         UnaryHandler handler = path == null ? null : shared.methods().get(AsciiString.of(path));
-        Refusal refusal = Refusal.of(headers, handler != null);
-        if (refusal != null || handler == null) {
-            refuse(stream, refusal == null ? Refusal.malformed("no path") : refusal);
+        if (handler == null) {
+            refuse(stream, Refusal.unserved(headers));
+            return;
+        }
+        Refusal refusal = Refusal.of(headers);
+        if (refusal != null) {
+            refuse(stream, refusal);
             return;
         }
         begin(stream, headers, handler, end);
