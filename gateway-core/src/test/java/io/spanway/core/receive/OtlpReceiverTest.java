@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class OtlpReceiverTest {
     private static final String REQUEST = "POST /v1/traces HTTP/1.1\r\nHost: x\r\n"
             + "Content-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n";

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // null is no request, and fails the test
 class HttpHeaderBlocksTest {
     private static Http2Headers block(@Nullable String method, @Nullable String path) {
         Http2Headers block = new DefaultHttp2Headers(false);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** OTLP/HTTP over HTTP/2 with prior knowledge, seen frame by frame. */
+@SuppressWarnings("NullAway") // every test begins with serve()
 class HttpSessionTest {
     private static final byte[] BODY = {10, 0};
     private static final Duration SHORT = Duration.ofMillis(200);
