@@ -1,7 +1,5 @@
 package io.spanway.core.receive;
 
-import io.spanway.core.receive.entry.ReceiverMetrics;
-import io.spanway.core.receive.entry.Admission;
 import io.netty.buffer.ByteBuf;
 import io.spanway.core.Platform;
 import io.spanway.core.auth.ServerAuthenticator.Admitted;
@@ -9,6 +7,8 @@ import io.spanway.core.auth.ServerAuthenticator.Denied;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
+import io.spanway.core.receive.entry.Admission;
+import io.spanway.core.receive.entry.ReceiverMetrics;
 import io.spanway.core.transport.grpc.server.GrpcServer;
 import io.spanway.core.transport.grpc.server.UnaryHandler;
 import io.spanway.core.transport.tls.TlsServerConfig;

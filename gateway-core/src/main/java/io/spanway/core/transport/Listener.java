@@ -56,8 +56,7 @@ public final class Listener {
      * @param tls null for plain text
      * @param maxConnections open at one time; more are closed as they come
      */
-    public Listener(
-            EventLoops loops, Endpoint endpoint, @Nullable SslContext tls, int maxConnections, Guests guests) {
+    public Listener(EventLoops loops, Endpoint endpoint, @Nullable SslContext tls, int maxConnections, Guests guests) {
         this.loops = loops;
         this.endpoint = endpoint;
         this.tls = tls;

@@ -88,9 +88,9 @@ class AdminTlsTest {
                 null,
                 null,
                 null);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("https://localhost:" + server.boundPort() + path))
-                        .timeout(Duration.ofSeconds(10));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + server.boundPort() + path))
+                .timeout(Duration.ofSeconds(10));
         if (headers.length > 0) {
             request.headers(headers);
         }

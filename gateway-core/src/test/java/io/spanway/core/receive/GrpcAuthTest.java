@@ -62,10 +62,14 @@ class GrpcAuthTest {
         GrpcServerConfig config = ReceiverFixture.record(
                 GrpcServerConfig.class,
                 Map.of(
-                        "endpoint", "127.0.0.1:0",
-                        "auth", new AuthSection(authenticator, null),
-                        "includeMetadata", true,
-                        "metadataKeys", List.of("X-Scope-OrgID")));
+                        "endpoint",
+                        "127.0.0.1:0",
+                        "auth",
+                        new AuthSection(authenticator, null),
+                        "includeMetadata",
+                        true,
+                        "metadataKeys",
+                        List.of("X-Scope-OrgID")));
         ComponentId id = ComponentId.parse("bearertokenauth");
         var type = (ComponentType.ExtensionType<BearerTokenAuth.Config>) BearerTokenAuth.type(platform);
         Component extension = type.factory()

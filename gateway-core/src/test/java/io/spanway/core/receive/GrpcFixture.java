@@ -109,7 +109,9 @@ final class GrpcFixture implements AutoCloseable {
     }
 
     void awaitRefused(String reason, long count) {
-        await(reason).atMost(SOON).untilAsserted(() -> assertThat(refused(reason)).isEqualTo(count));
+        await(reason)
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(refused(reason)).isEqualTo(count));
     }
 
     @Override

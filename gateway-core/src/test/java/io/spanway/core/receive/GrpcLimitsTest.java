@@ -3,6 +3,8 @@ package io.spanway.core.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.transport.grpc.RawPeer;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.Completion;
@@ -87,7 +89,9 @@ class GrpcLimitsTest {
             GrpcFixture.request(client, 5, MESSAGE);
             RawPeer.Frame refusal = client.trailers(5);
             assertThat(refusal.header("grpc-status")).isEqualTo("8");
-            assertThat(refusal.block().get("grpc-status-details-bin")).as("RetryInfo").isNotNull();
+            assertThat(refusal.block().get("grpc-status-details-bin"))
+                    .as("RetryInfo")
+                    .isNotNull();
             fixture.awaitRefused("requests_in_flight", 1);
             Completion first = fixture.held.poll(10, TimeUnit.SECONDS);
             Completion second = fixture.held.poll(10, TimeUnit.SECONDS);
@@ -109,7 +113,9 @@ class GrpcLimitsTest {
             RawPeer client = fixture.connect();
             client.headers(1, 0, GrpcFixture.headers());
             client.headers(3, 0, GrpcFixture.headers());
-            assertThat(client.next(RawPeer.RST_STREAM).number(0)).as("REFUSED_STREAM").isEqualTo(7);
+            assertThat(client.next(RawPeer.RST_STREAM).number(0))
+                    .as("REFUSED_STREAM")
+                    .isEqualTo(7);
             fixture.awaitRefused("streams", 1);
         }
     }
@@ -136,7 +142,9 @@ class GrpcLimitsTest {
             client.frame(RawPeer.DATA, 0, 1, RawPeer.prefixed(0, 1 << 20, new byte[10]));
             assertThat(status(client, 1)).isEqualTo("4");
             assertThat(fixture.refused("timeout")).isEqualTo(1);
-            assertThat(fixture.budget.usedBytes()).as("reserved for the mebibyte").isZero();
+            assertThat(fixture.budget.usedBytes())
+                    .as("reserved for the mebibyte")
+                    .isZero();
             GrpcFixture.request(client, 3, MESSAGE);
             assertThat(status(client, 3)).isEqualTo("0");
         }
@@ -162,7 +170,9 @@ class GrpcLimitsTest {
         try (GrpcFixture fixture = new GrpcFixture(Map.of("readHeaderTimeout", SHORT));
                 Socket silent = new Socket("127.0.0.1", fixture.receiver.boundPort())) {
             silent.setSoTimeout(10_000);
-            assertThat(silent.getInputStream().readAllBytes()).as("our SETTINGS, then the end").isNotEmpty();
+            assertThat(silent.getInputStream().readAllBytes())
+                    .as("our SETTINGS, then the end")
+                    .isNotEmpty();
             assertThat(fixture.refused("timeout")).isEqualTo(1);
         }
     }
@@ -194,15 +204,16 @@ class GrpcLimitsTest {
     @Test
     @Rule("LIMIT-7")
     void connection_thatIsIdleBetweenCalls_isLeftAlone() throws Exception {
-        try (GrpcFixture fixture = new GrpcFixture(
-                Map.of("readHeaderTimeout", SHORT, "bodyIdleTimeout", SHORT, "writeTimeout", SHORT))) {
+        try (GrpcFixture fixture =
+                new GrpcFixture(Map.of("readHeaderTimeout", SHORT, "bodyIdleTimeout", SHORT, "writeTimeout", SHORT))) {
             RawPeer client = fixture.connect();
             GrpcFixture.request(client, 1, MESSAGE);
             assertThat(status(client, 1)).isEqualTo("0");
             await().pollDelay(Duration.ofMillis(700)).until(() -> true);
             GrpcFixture.request(client, 3, MESSAGE);
             assertThat(status(client, 3)).isEqualTo("0");
-            assertThat(fixture.refused("timeout") + fixture.refused("write_timeout")).isZero();
+            assertThat(fixture.refused("timeout") + fixture.refused("write_timeout"))
+                    .isZero();
         }
     }
 
@@ -249,10 +260,45 @@ class GrpcLimitsTest {
             client.headers(7, RawPeer.END_STREAM, GrpcFixture.headers().set("grpc-encoding", "lzma"));
             client.headers(9, RawPeer.END_STREAM, GrpcFixture.headers().set("grpc-timeout", "soon"));
             client.trailers(9);
-            for (String reason :
-                    new String[] {"method", "content_type", "path", "content_encoding", "bad_http"}) {
+            for (String reason : new String[] {"method", "content_type", "path", "content_encoding", "bad_http"}) {
                 assertThat(fixture.refused(reason)).as(reason).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    @Rule("LIMIT-10")
+    void headersOfManyCalls_madeOutOfFewBytes_areTakenFromTheBudget() throws Exception {
+        try (GrpcFixture fixture = new GrpcFixture(Map.of())) {
+            RawPeer client = fixture.connect();
+            Http2Headers many = GrpcFixture.headers();
+            for (int i = 0; i < 1_000; i++) {
+                // The value enters the peer's table once; each further one costs a byte or two.
+                many.add("x-same", "0123456789");
+            }
+            for (int stream = 1; stream < 601; stream += 2) {
+                client.headers(stream, 0, many);
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("requests_in_flight") > 0);
+            assertThat(fixture.budget.usedBytes()).isLessThanOrEqualTo(fixture.budget.maxBytes());
+            client.close();
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.budget.usedBytes() == 0);
+        }
+    }
+
+    @Test
+    @Rule("LIMIT-11")
+    void headerValue_withALineBreak_isMalformed() throws Exception {
+        try (GrpcFixture fixture = new GrpcFixture(Map.of("includeMetadata", true))) {
+            RawPeer client = fixture.connect();
+            Http2Headers unchecked = new DefaultHttp2Headers(false);
+            GrpcFixture.headers().forEach(header -> unchecked.add(header.getKey(), header.getValue()));
+            client.headers(1, 0, unchecked.add("x-scope-orgid", "a\r\nx-admin: 1"));
+            RawPeer.Frame reset = client.next(RawPeer.RST_STREAM);
+            assertThat(reset.number(0)).as("PROTOCOL_ERROR").isEqualTo(1);
+            GrpcFixture.request(client, 3, MESSAGE);
+            assertThat(status(client, 3)).isEqualTo("0");
+            assertThat(fixture.received).hasSize(1);
         }
     }
 }

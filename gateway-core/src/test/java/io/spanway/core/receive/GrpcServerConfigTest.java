@@ -3,9 +3,9 @@ package io.spanway.core.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
-import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.transport.http2.LifeSettings;
 import io.spanway.testkit.Rule;
 import java.time.Duration;
@@ -45,16 +45,26 @@ class GrpcServerConfigTest {
         GrpcServerSettings settings = ReceiverFixture.record(
                         GrpcServerConfig.class,
                         Map.of(
-                                "endpoint", "0.0.0.0:1",
-                                "maxRecvMsgSizeMib", 3,
-                                "maxConcurrentStreams", 7,
-                                "keepalive", new GrpcServerConfig.Keepalive(server, policy),
-                                "maxConnections", 5,
-                                "maxRequestsInFlight", 6,
-                                "maxHeaderBytes", 2048,
-                                "readHeaderTimeout", Duration.ofSeconds(8),
-                                "bodyIdleTimeout", Duration.ofSeconds(9),
-                                "writeTimeout", Duration.ZERO))
+                                "endpoint",
+                                "0.0.0.0:1",
+                                "maxRecvMsgSizeMib",
+                                3,
+                                "maxConcurrentStreams",
+                                7,
+                                "keepalive",
+                                new GrpcServerConfig.Keepalive(server, policy),
+                                "maxConnections",
+                                5,
+                                "maxRequestsInFlight",
+                                6,
+                                "maxHeaderBytes",
+                                2048,
+                                "readHeaderTimeout",
+                                Duration.ofSeconds(8),
+                                "bodyIdleTimeout",
+                                Duration.ofSeconds(9),
+                                "writeTimeout",
+                                Duration.ZERO))
                 .settings();
         assertThat(settings.limits())
                 .isEqualTo(new GrpcServerSettings.Limits(
@@ -88,8 +98,8 @@ class GrpcServerConfigTest {
                     .hasMessageStartingWith(key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) + ":");
         }
         for (String key : List.of("readHeaderTimeout", "bodyIdleTimeout", "writeTimeout")) {
-            assertThatThrownBy(() ->
-                            ReceiverFixture.record(GrpcServerConfig.class, Map.of(key, Duration.ofSeconds(-1))))
+            assertThatThrownBy(
+                            () -> ReceiverFixture.record(GrpcServerConfig.class, Map.of(key, Duration.ofSeconds(-1))))
                     .hasMessageStartingWith(key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) + ":");
         }
         assertThatThrownBy(() -> new GrpcServerConfig.EnforcementPolicy(Duration.ofSeconds(-1), null))

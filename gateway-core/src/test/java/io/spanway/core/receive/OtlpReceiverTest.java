@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // null is how a missing key arrives
 class OtlpReceiverTest {
     private static final String REQUEST = "POST /v1/traces HTTP/1.1\r\nHost: x\r\n"
             + "Content-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n";
@@ -104,8 +105,7 @@ class OtlpReceiverTest {
                         "http",
                         ReceiverFixture.config(Map.of("endpoint", "127.0.0.1:" + httpPort)),
                         "grpc",
-                        ReceiverFixture.record(
-                                GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort))));
+                        ReceiverFixture.record(GrpcServerConfig.class, Map.of("endpoint", "127.0.0.1:" + grpcPort))));
         var type = (ComponentType.ReceiverType<OtlpReceiver.Config>) OtlpReceiver.type(platform);
         return type.factory()
                 .create(
@@ -113,7 +113,8 @@ class OtlpReceiverTest {
                         new OtlpReceiver.Config(protocols, taken),
                         Map.of(Signal.PROFILES, (payload, done) -> {
                             payload.release();
-                            done.complete(Outcome.partlyRejected(1, "one of " + payload.signal().id()));
+                            done.complete(Outcome.partlyRejected(
+                                    1, "one of " + payload.signal().id()));
                         }));
     }
 

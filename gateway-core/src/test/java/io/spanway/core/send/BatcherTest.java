@@ -2,6 +2,7 @@ package io.spanway.core.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.spanway.core.queue.Sizer;
 import io.spanway.core.send.batch.BatchSettings;
 import io.spanway.core.send.batch.Batcher;
@@ -9,9 +10,8 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.RequestContext;
-import io.spanway.testkit.Rule;
-import io.netty.buffer.Unpooled;
 import io.spanway.otlp.Signal;
+import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -54,8 +54,7 @@ public final class ReceiverMetrics {
     }
 
     private void gauge(String what, String help, IntSupplier value) {
-        metrics.gauge(
-                "spanway_receiver_" + what, help, value::getAsInt, "receiver", receiver, "transport", transport);
+        metrics.gauge("spanway_receiver_" + what, help, value::getAsInt, "receiver", receiver, "transport", transport);
     }
 
     private Counter items(String what, String help, Signal signal) {

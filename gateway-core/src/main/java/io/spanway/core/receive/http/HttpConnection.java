@@ -349,6 +349,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (state == State.HEAD && headBegun) {
             refuseForGood(HttpAnswers.Asker.UNKNOWN, HttpRefusal.timeout("request headers did not come in time"));
         } else {
+            if (state == State.WRITING) {
+                serving.metrics().refusedRequest("write_timeout");
+            }
             ctx().close();
         }
     }

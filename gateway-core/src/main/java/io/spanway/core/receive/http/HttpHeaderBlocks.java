@@ -38,24 +38,23 @@ final class HttpHeaderBlocks {
         if (method == null || path == null || path.length() == 0) {
             return null;
         }
-        HttpRequest request;
         try {
-            request = new DefaultHttpRequest(
+            HttpRequest request = new DefaultHttpRequest(
                     HttpVersion.HTTP_1_1, HttpMethod.valueOf(method.toString()), path.toString());
+            HttpHeaders headers = request.headers();
+            for (Map.Entry<CharSequence, CharSequence> header : block) {
+                if (header.getKey().charAt(0) != ':') {
+                    headers.add(header.getKey(), header.getValue());
+                }
+            }
+            CharSequence authority = block.authority();
+            if (authority != null) {
+                headers.set(HttpHeaderNames.HOST, authority);
+            }
+            return lengthMakesSense(headers) ? request : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
-        HttpHeaders headers = request.headers();
-        for (Map.Entry<CharSequence, CharSequence> header : block) {
-            if (header.getKey().charAt(0) != ':') {
-                headers.add(header.getKey(), header.getValue());
-            }
-        }
-        CharSequence authority = block.authority();
-        if (authority != null) {
-            headers.set(HttpHeaderNames.HOST, authority);
-        }
-        return lengthMakesSense(headers) ? request : null;
     }
 
     private static boolean lengthMakesSense(HttpHeaders headers) {

@@ -1,7 +1,5 @@
 package io.spanway.core.receive.http;
 
-import io.spanway.core.receive.entry.ReceiverMetrics;
-import io.spanway.core.receive.entry.Admission;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -10,6 +8,8 @@ import io.spanway.core.Platform;
 import io.spanway.core.pipeline.BuildContext;
 import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentId;
+import io.spanway.core.receive.entry.Admission;
+import io.spanway.core.receive.entry.ReceiverMetrics;
 import io.spanway.core.transport.Listener;
 import io.spanway.core.transport.RequestLimit;
 import io.spanway.core.transport.tls.TlsServerConfig;
@@ -37,7 +37,8 @@ public final class HttpReceiver implements Component {
     private volatile @Nullable Listener listener;
 
     /** @param outputs where each signal goes; the paths of other signals are answered 404 */
-    public HttpReceiver(Platform platform, BuildContext context, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
+    public HttpReceiver(
+            Platform platform, BuildContext context, HttpServerConfig config, Map<Signal, PayloadSink> outputs) {
         this.platform = platform;
         this.id = context.id();
         Admission admission = Admission.of(context, config.auth(), config.includeMetadata(), config.metadataKeys());

@@ -58,8 +58,7 @@ record HttpRefusal(HttpResponseStatus status, Outcome outcome, String reason) {
     }
 
     static HttpRefusal headersTooLong() {
-        return badHttp(
-                HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers are larger than max_header_bytes");
+        return badHttp(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers are larger than max_header_bytes");
     }
 
     /** The listener has as many requests in work as it may. */

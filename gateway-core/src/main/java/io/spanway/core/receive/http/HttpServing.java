@@ -1,11 +1,11 @@
 package io.spanway.core.receive.http;
 
-import io.spanway.core.receive.entry.ReceiverMetrics;
-import io.spanway.core.receive.entry.Admission;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.spanway.core.receive.entry.Admission;
+import io.spanway.core.receive.entry.ReceiverMetrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.RequestLimit;
 import io.spanway.core.transport.codec.Codec;

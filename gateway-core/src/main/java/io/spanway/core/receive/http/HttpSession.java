@@ -17,10 +17,10 @@ import io.spanway.core.transport.http2.SessionLife;
 import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.RequestContext;
+import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpSession extends Http2Session {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSession.class);
+    /** Longer header lists are taken from the budget: HPACK makes them out of few bytes, and each request keeps its own. */
+    private static final int FREE_HEADER_BYTES = 4096;
+
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final Duration QUIET = Duration.ofHours(2);
@@ -118,6 +121,13 @@ final class HttpSession extends Http2Session {
         }
         HttpStream begun = new HttpStream(stream, request, life.heardNanos());
         begun.ended = end;
+        long headerBytes = listBytes(headers);
+        if (headerBytes > FREE_HEADER_BYTES && !serving.budget().tryReserve(headerBytes)) {
+            send(stream, refusal(begun.asker, HttpRefusal.of(BodyCodings.OVERLOADED)));
+            reset(stream, Http2Error.NO_ERROR);
+            return;
+        }
+        begun.headerBytes = headerBytes > FREE_HEADER_BYTES ? headerBytes : 0;
         stream.attach(begun);
         if (serving.isPreflight(request)) {
             answer(begun, serving.answers().preflight(request.headers()));
@@ -133,8 +143,7 @@ final class HttpSession extends Http2Session {
     @Override
     protected void headersTooLong(Http2Stream stream) {
         life.streamsOpen(activeStreams());
-        FullHttpResponse response =
-                refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
+        FullHttpResponse response = refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
         send(stream, response);
         if (stream.remoteOpen()) {
             reset(stream, Http2Error.NO_ERROR);
@@ -153,8 +162,8 @@ final class HttpSession extends Http2Session {
     }
 
     private void admitted(HttpStream request, RequestContext metadata) {
-        HttpServing.Decision decision =
-                serving.decide(request.request, request.asker, metadata, context().alloc());
+        HttpServing.Decision decision = serving.decide(
+                request.request, request.asker, metadata, context().alloc());
         if (decision instanceof HttpServing.Refuse refused) {
             refuse(request, refused.refusal());
         } else if (decision instanceof HttpServing.Serve serve) {
@@ -163,7 +172,7 @@ final class HttpSession extends Http2Session {
                     context().channel(),
                     serve.head(),
                     serve.body(),
-                    (exchange, outcome) -> answered(request, outcome));
+                    (exchange, outcome) -> answered(request, exchange.signal, outcome));
             if (HttpUtil.is100ContinueExpected(request.request)) {
                 sendHeaders(request.stream, HttpHeaderBlocks.PROCEED, false);
             }
@@ -232,20 +241,19 @@ final class HttpSession extends Http2Session {
 
     // --- Answers ---
 
-    private void answered(HttpStream request, Outcome outcome) {
+    private void answered(HttpStream request, Signal signal, Outcome outcome) {
         if (request.closed || request.answered) {
             return;
         }
         HttpRefusal refusal = HttpRefusal.of(outcome);
-        HttpExchange exchange = request.exchange;
-        if (refusal != null || exchange == null) {
-            refuse(request, refusal == null ? HttpRefusal.timeout("gone") : refusal);
-            return;
+        if (refusal != null) {
+            refuse(request, refusal);
+        } else {
+            answer(
+                    request,
+                    serving.answers()
+                            .success(request.asker, signal, outcome, context().alloc()));
         }
-        answer(
-                request,
-                serving.answers()
-                        .success(request.asker, exchange.signal, outcome, context().alloc()));
     }
 
     private void refuse(HttpStream request, HttpRefusal refusal) {
@@ -301,6 +309,7 @@ final class HttpSession extends Http2Session {
         if (stream.call() instanceof HttpStream request) {
             request.closed = true;
             request.discard();
+            serving.budget().release(request.headerBytes);
         }
         life.streamsOpen(activeStreams());
     }

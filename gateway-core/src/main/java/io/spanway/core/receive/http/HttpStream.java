@@ -19,6 +19,9 @@ final class HttpStream {
     /** When the client or we last did something for this request; {@link System#nanoTime()} instant. */
     long progressNanos;
 
+    /** Taken from the budget for the headers. */
+    long headerBytes;
+
     /** Bytes thrown away after an early answer. */
     long discardedBytes;
 

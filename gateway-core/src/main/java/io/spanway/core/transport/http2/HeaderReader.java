@@ -29,7 +29,9 @@ final class HeaderReader {
     /** @param maxListBytes announced limit; a block whose list is longer hurts its stream, one that is itself twice as long the connection */
     HeaderReader(int maxListBytes) {
         maxBlockBytes = 2 * maxListBytes;
-        decoder = new DefaultHttp2HeadersDecoder(true, maxListBytes);
+        // Values too: one with a line break would be two headers for whoever passes it on over HTTP/1 (RFC 9113 §8.2.1,
+        // §10.3).
+        decoder = new DefaultHttp2HeadersDecoder(true, true, maxListBytes);
     }
 
     /** Keeps the first part of a block. */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * else when the loop's pass is over. Confined to its event loop.
  */
 public abstract class Http2Session extends SessionChannel {
+    private static final int ENTRY_BYTES = 32;
+
     private final SessionSettings settings;
     private final Http2HeadersEncoder.SensitivityDetector sensitive;
     private final StreamTable streams;
@@ -93,6 +96,15 @@ public abstract class Http2Session extends SessionChannel {
     protected void goAwayReceived(int lastStream, long code) {}
 
     // --- What a side may do ---
+
+    /** Size of a list of headers as HTTP/2 counts it (RFC 9113 §6.5.2), which is near what it costs in memory. */
+    protected static long listBytes(Http2Headers headers) {
+        long bytes = 0;
+        for (Map.Entry<CharSequence, CharSequence> header : headers) {
+            bytes += header.getKey().length() + header.getValue().length() + ENTRY_BYTES;
+        }
+        return bytes;
+    }
 
     protected final int activeStreams() {
         return streams.size();

@@ -232,12 +232,29 @@ final class SessionFrames implements FrameSink {
     @Override
     public void settings(ByteBuf entries) throws Http2Exception {
         floods.count(Floods.Kind.SETTINGS);
+        long initialWindow = -1;
         while (entries.isReadable()) {
             int identifier = entries.readUnsignedShort();
-            setting(identifier, entries.readUnsignedInt());
+            long value = entries.readUnsignedInt();
+            if (identifier == FrameCode.INITIAL_WINDOW_SIZE) {
+                initialWindow = initialWindow(value);
+            } else {
+                setting(identifier, value);
+            }
+        }
+        if (initialWindow >= 0) {
+            // The last one alone, since each moves the window of every open stream and a frame has room for thousands.
+            session.peerInitialWindow((int) initialWindow);
         }
         session.writer().settingsAcknowledged();
         session.settled();
+    }
+
+    private static long initialWindow(long value) throws Http2Exception {
+        if (value > Integer.MAX_VALUE) {
+            throw connectionError(FLOW_CONTROL_ERROR, "SETTINGS_INITIAL_WINDOW_SIZE is %d", value);
+        }
+        return value;
     }
 
     private void setting(int identifier, long value) throws Http2Exception {
@@ -249,12 +266,6 @@ final class SessionFrames implements FrameSink {
                 }
             }
             case FrameCode.MAX_CONCURRENT_STREAMS -> session.peerMaxStreams(value);
-            case FrameCode.INITIAL_WINDOW_SIZE -> {
-                if (value > Integer.MAX_VALUE) {
-                    throw connectionError(FLOW_CONTROL_ERROR, "SETTINGS_INITIAL_WINDOW_SIZE is %d", value);
-                }
-                session.peerInitialWindow((int) value);
-            }
             case FrameCode.MAX_FRAME_SIZE -> {
                 if (value < FrameCode.DEFAULT_MAX_FRAME || value > FrameCode.GREATEST_MAX_FRAME) {
                     throw connectionError(PROTOCOL_ERROR, "SETTINGS_MAX_FRAME_SIZE is %d", value);

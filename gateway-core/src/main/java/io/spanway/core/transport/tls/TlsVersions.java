@@ -79,7 +79,8 @@ final class TlsVersions {
     private static Set<String> knownSuites() {
         Set<String> known = new HashSet<>(OpenSsl.availableJavaCipherSuites());
         try {
-            known.addAll(List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites()));
+            known.addAll(
+                    List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has no TLS", e);
         }
@@ -92,8 +93,7 @@ final class TlsVersions {
         return openSsl ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    static void apply(
-            SslContextBuilder builder, SslProvider provider, @Nullable String min, @Nullable String max) {
+    static void apply(SslContextBuilder builder, SslProvider provider, @Nullable String min, @Nullable String max) {
         builder.sslProvider(provider);
         builder.protocols(between(min, max));
     }
@@ -111,7 +111,8 @@ final class TlsVersions {
         }
         if (provider == SslProvider.OPENSSL && groups != null && !groups.isEmpty()) {
             builder.option(
-                    OpenSslContextOption.GROUPS, groups.stream().map(GROUPS::get).toArray(String[]::new));
+                    OpenSslContextOption.GROUPS,
+                    groups.stream().map(GROUPS::get).toArray(String[]::new));
         }
     }
 

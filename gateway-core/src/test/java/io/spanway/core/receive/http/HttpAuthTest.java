@@ -156,8 +156,10 @@ class HttpAuthTest {
         HttpServerConfig.Cors cors = new HttpServerConfig.Cors(List.of("http://a"), null, null, null);
         fixture = fixture(Map.of("auth", new AuthSection("door", null), "cors", cors));
         try (RawHttp http = fixture.connect()) {
-            RawHttp.Answer answer = http.send(
-                            "OPTIONS /v1/traces HTTP/1.1\r\nHost: x\r\nOrigin: http://a\r\nAccess-Control-Request-Method: POST\r\n\r\n")
+            RawHttp.Answer answer = http.send("OPTIONS /v1/traces HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Origin: http://a\r\n"
+                            + "Access-Control-Request-Method: POST\r\n\r\n")
                     .read();
             assertThat(answer.status()).isEqualTo(204);
             answer = http.send(request("", "abc").replace("Host: x", "Host: x\r\nOrigin: http://a"))

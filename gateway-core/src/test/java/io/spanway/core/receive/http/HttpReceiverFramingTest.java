@@ -53,9 +53,14 @@ class HttpReceiverFramingTest {
     @Rule("HTTP-9")
     void chunkedBody_withExtensionsAndTrailers_isCollected() throws Exception {
         try (RawHttp http = fixture.connect()) {
-            http.send(
-                    HEAD
-                            + "Transfer-Encoding: Chunked\r\n\r\n3;a=b;c=\"d\"\r\nabc\r\n00A\r\n0123456789\r\n0\r\nX-T: 1\r\n\r\n");
+            http.send(HEAD
+                    + "Transfer-Encoding: Chunked\r\n\r\n"
+                    + "3;a=b;c=\"d\"\r\n"
+                    + "abc\r\n"
+                    + "00A\r\n"
+                    + "0123456789\r\n"
+                    + "0\r\n"
+                    + "X-T: 1\r\n\r\n");
             assertThat(http.read().status()).isEqualTo(200);
             assertThat(bodyAt(0)).isEqualTo("abc0123456789");
             assertThat(http.send(post("next")).read().status()).isEqualTo(200);

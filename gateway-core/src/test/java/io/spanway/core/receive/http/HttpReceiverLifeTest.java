@@ -1,6 +1,7 @@
 package io.spanway.core.receive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.spanway.otlp.Outcome;
@@ -173,6 +174,22 @@ class HttpReceiverLifeTest {
         try (ReceiverFixture fixture = new ReceiverFixture(Map.of("endpoint", "127.0.0.1:" + port));
                 RawHttp http = fixture.connect()) {
             assertThat(http.send(REQUEST).read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Rule("LIMIT-8")
+    void answers_thatAreNotTaken_closeTheConnectionAndAreCounted() throws Exception {
+        try (ReceiverFixture impatient = new ReceiverFixture(Map.of("writeTimeout", Duration.ofMillis(200)));
+                RawHttp http = new RawHttp(impatient.receiver.boundPort(), 4096)) {
+            String request = "POST /" + "x".repeat(8_000) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            http.send(request);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            await().atMost(Duration.ofSeconds(10)).until(() -> impatient.refused("write_timeout") == 1);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** OTLP/HTTP over HTTP/2 with prior knowledge, seen frame by frame. */
+@SuppressWarnings("NullAway") // every test begins with serve()
 class HttpSessionTest {
     private static final byte[] BODY = {10, 0};
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -186,7 +187,9 @@ class HttpSessionTest {
         assertThat(status(peer, 3)).isEqualTo("413");
         peer.frame(RawPeer.DATA, 0, 3, new byte[1000]);
         peer.frame(RawPeer.DATA, 0, 3, new byte[1000]);
-        assertThat(peer.next(RawPeer.RST_STREAM).stream()).as("too much after the answer").isEqualTo(3);
+        assertThat(peer.next(RawPeer.RST_STREAM).stream())
+                .as("too much after the answer")
+                .isEqualTo(3);
         assertThat(fixture.received).isEmpty();
     }
 
@@ -313,5 +316,21 @@ class HttpSessionTest {
         }
         assertThat(peer.untilClosed()).as("ENHANCE_YOUR_CALM").isEqualTo(11);
         await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("flood") == 1);
+    }
+
+    @Test
+    @Rule("LIMIT-10")
+    void headersOfManyRequests_madeOutOfFewBytes_areTakenFromTheBudget() throws Exception {
+        RawPeer peer = serve(Map.of());
+        Http2Headers many = headers("/v1/traces");
+        for (int i = 0; i < 1_000; i++) {
+            many.add("x-same", "0123456789");
+        }
+        for (int stream = 1; stream < 601; stream += 2) {
+            peer.headers(stream, 0, many);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.refused("overloaded") > 0);
+        peer.close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.budget.usedBytes() == 0);
     }
 }

@@ -57,8 +57,7 @@ class JdkTlsClientTest {
 
     private static HttpClient client(Map<String, Object> keys) {
         return HttpClient.newBuilder()
-                .sslContext(
-                        ReceiverFixture.record(TlsClientConfig.class, keys).jdkContext())
+                .sslContext(ReceiverFixture.record(TlsClientConfig.class, keys).jdkContext())
                 .build();
     }
 

@@ -26,7 +26,18 @@ class GrpcServerLifeTest {
     private static GrpcServerSettings settings(
             @Nullable Duration idle, @Nullable Duration age, @Nullable Duration grace, @Nullable Duration time) {
         return new GrpcServerSettings(
-                null, null, null, null, idle, age, grace, time, Duration.ofSeconds(1), Duration.ofMillis(1), true, null);
+                null,
+                null,
+                null,
+                null,
+                idle,
+                age,
+                grace,
+                time,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(1),
+                true,
+                null);
     }
 
     private RawPeer connect(GrpcServerSettings settings) throws Exception {

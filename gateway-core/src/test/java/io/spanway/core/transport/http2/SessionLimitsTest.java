@@ -129,4 +129,21 @@ class SessionLimitsTest {
         });
         assertThat(server.session.events).endsWith("ping");
     }
+
+    @Test
+    void settings_thatMoveTheWindowsThousandsOfTimes_moveThemOnce() {
+        for (int i = 0; i < SessionFixture.MAX_STREAMS; i++) {
+            server.opened(1 + 2 * i);
+        }
+        byte[] entries = new byte[6 * 2_730];
+        for (int at = 0; at < entries.length; at += 6) {
+            entries[at + 1] = FrameCode.INITIAL_WINDOW_SIZE;
+            entries[at + 5] = (byte) (at % 2);
+        }
+        entries[entries.length - 1] = 77;
+        server.frame(FrameCode.SETTINGS, 0, 0, entries);
+        assertThat(server.ended()).isEqualTo(-1);
+        assertThat(server.session.streams)
+                .allSatisfy(stream -> assertThat(stream.sendWindow).isEqualTo(77));
+    }
 }

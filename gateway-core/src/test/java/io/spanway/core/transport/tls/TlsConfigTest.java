@@ -68,7 +68,8 @@ class TlsConfigTest {
     }
 
     private static String text(String resource) throws Exception {
-        return Files.readString(Path.of(TlsConfigTest.class.getResource("/tls/" + resource).toURI()));
+        return Files.readString(
+                Path.of(TlsConfigTest.class.getResource("/tls/" + resource).toURI()));
     }
 
     private static TlsServerConfig pem(String cert, String key) {
@@ -106,14 +107,13 @@ class TlsConfigTest {
     @Test
     void key_encryptedDamagedOrForeign_isNamedWithItsFile() throws Exception {
         String cert = file("cert", text("server.crt"));
-        String encrypted = file(
-                "encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        String encrypted =
+                file("encrypted", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n");
         String older = file(
                 "older",
                 "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB\n"
                         + "-----END RSA PRIVATE KEY-----\n");
-        String damaged =
-                file("damaged", "-----BEGIN PRIVATE KEY-----\nMIIBV\n-----END PRIVATE KEY-----\n");
+        String damaged = file("damaged", "-----BEGIN PRIVATE KEY-----\nMIIBV\n-----END PRIVATE KEY-----\n");
         String garbage = file("garbage", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         String foreign = file("foreign", text("client-rsa.key"));
         for (String key : List.of(encrypted, older)) {

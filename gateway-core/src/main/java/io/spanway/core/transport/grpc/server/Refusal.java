@@ -37,12 +37,18 @@ record Refusal(Http2Headers answer, String reason) {
                 "requests_in_flight");
     }
 
-    /**
-     * What is wrong with a request's headers, or null.
-     *
-     * @param known whether its path is that of a method
-     */
-    static @Nullable Refusal of(Http2Headers headers, boolean known) {
+    /** What is wrong with a request for a method that is not there. */
+    static Refusal unserved(Http2Headers headers) {
+        Refusal wrong = of(headers);
+        return wrong != null
+                ? wrong
+                : new Refusal(
+                        Replies.error(Outcome.refused(Reason.UNIMPLEMENTED, "unknown method " + headers.path())),
+                        "path");
+    }
+
+    /** What is wrong with a request's headers whatever its method, or null. */
+    static @Nullable Refusal of(Http2Headers headers) {
         if (!GrpcNames.POST.contentEquals(orEmpty(headers.method()))) {
             return new Refusal(Replies.notGrpc(405, "gRPC calls use the method POST"), "method");
         }
@@ -50,10 +56,6 @@ record Refusal(Http2Headers answer, String reason) {
             return new Refusal(
                     Replies.notGrpc(415, "content-type must be application/grpc or application/grpc+proto"),
                     "content_type");
-        }
-        if (!known) {
-            Outcome unknown = Outcome.refused(Reason.UNIMPLEMENTED, "unknown method " + headers.path());
-            return new Refusal(Replies.error(unknown), "path");
         }
         CharSequence encoding = headers.get(GrpcNames.GRPC_ENCODING);
         if (encoding != null && Codec.ofGrpc(encoding.toString()) == null) {

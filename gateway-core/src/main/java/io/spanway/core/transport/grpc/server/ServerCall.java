@@ -13,7 +13,6 @@ import io.spanway.core.transport.http2.LifeSettings;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
-import io.spanway.otlp.RequestContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,10 +101,6 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
                 || name.equals("content-length");
     }
 
-    boolean hasDeadline() {
-        return deadlineNanos != RequestContext.NO_DEADLINE;
-    }
-
     /** Takes bytes of the message; says why the call is refused, or null while all is well. */
     @Nullable
     Outcome receive(ByteBuf data) {
@@ -120,9 +115,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
             reader.allocate(connection.allocator());
         }
         reader.readBody(data);
-        return data.isReadable()
-                ? Outcome.refused(Reason.INTERNAL, "more than one message in a unary call")
-                : null;
+        return data.isReadable() ? Outcome.refused(Reason.INTERNAL, "more than one message in a unary call") : null;
     }
 
     private @Nullable Outcome checkPrefix() {
@@ -146,7 +139,8 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
                 Reason.OVERLOADED, "too many bytes in flight, try again later", OutcomeStatus.DEFAULT_DELAY_NANOS);
     }
 
-    private boolean reserve(long bytes) {
+    /** Takes bytes from the budget, to be given back with the call; false if there are not as many. */
+    boolean reserve(long bytes) {
         if (!connection.shared().budget().tryReserve(bytes)) {
             return false;
         }

@@ -40,6 +40,9 @@ final class ServerConnection extends Http2Session {
     /** How long the rest of a request may take that is answered already. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Longer header lists are taken from the budget: HPACK makes them out of few bytes, and each call keeps its own. */
+    private static final int FREE_HEADER_BYTES = 4096;
+
     private final Shared shared;
     private final SessionLife life;
     private @Nullable CallTimer timer;
@@ -126,9 +129,13 @@ final class ServerConnection extends Http2Session {
         life.streamsOpen(activeStreams());
         CharSequence path = headers.path();
         UnaryHandler handler = path == null ? null : shared.methods().get(AsciiString.of(path));
-        Refusal refusal = Refusal.of(headers, handler != null);
-        if (refusal != null || handler == null) {
-            refuse(stream, refusal == null ? Refusal.malformed("no path") : refusal);
+        if (handler == null) {
+            refuse(stream, Refusal.unserved(headers));
+            return;
+        }
+        Refusal refusal = Refusal.of(headers);
+        if (refusal != null) {
+            refuse(stream, refusal);
             return;
         }
         begin(stream, headers, handler, end);
@@ -147,6 +154,12 @@ final class ServerConnection extends Http2Session {
         }
         long deadline = timeout == null ? RequestContext.NO_DEADLINE : System.nanoTime() + timeoutNanos;
         ServerCall call = new ServerCall(this, stream, headers, handler, deadline);
+        long headerBytes = listBytes(headers);
+        if (headerBytes > FREE_HEADER_BYTES && !call.reserve(headerBytes)) {
+            shared.requests().leave();
+            refuse(stream, Refusal.tooMany());
+            return;
+        }
         call.progressNanos = life.heardNanos();
         stream.attach(call);
         if (timeout != null) {
