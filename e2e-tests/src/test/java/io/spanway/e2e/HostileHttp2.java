@@ -24,7 +24,7 @@ final class HostileHttp2 {
     static String randomBytes(int port, Random random) throws IOException {
         byte[] noise = new byte[1 + random.nextInt(4_000)];
         random.nextBytes(noise);
-        return told(port, noise);
+        return toldAtTheEnd(port, noise);
     }
 
     static String randomFrames(int port, Random random) throws IOException {
@@ -34,7 +34,7 @@ final class HostileHttp2 {
             random.nextBytes(payload);
             bytes.frame(random.nextInt(11), random.nextInt(256), random.nextInt(8), payload);
         }
-        return told(port, bytes.toByteArray());
+        return toldAtTheEnd(port, bytes.toByteArray());
     }
 
     /** CVE-2023-44487: opens streams and resets them before they can be answered. */
@@ -99,23 +99,25 @@ final class HostileHttp2 {
         for (int i = 0; i < 20; i++) {
             bytes.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, block);
         }
-        return told(port, bytes.toByteArray());
+        return toldAtTheEnd(port, bytes.toByteArray());
     }
 
     static String settings(int port, Random random) throws IOException {
-        return flood(port, new Http2Bytes().frame(SETTINGS, 0, 0, new byte[6]).toByteArray());
+        return told(port, flood(SETTINGS, 6));
     }
 
+    /** Pings are answered; only a client that does not read the answers is ended. */
     static String pings(int port, Random random) throws IOException {
-        return flood(port, new Http2Bytes().frame(PING, 0, 0, new byte[8]).toByteArray());
+        return toldAtTheEnd(port, flood(PING, 8));
     }
 
-    private static String flood(int port, byte[] frame) throws IOException {
-        Http2Bytes bytes = Http2Bytes.connection();
+    private static byte[] flood(int type, int bytes) {
+        byte[] frame = new Http2Bytes().frame(type, 0, 0, new byte[bytes]).toByteArray();
+        Http2Bytes flood = Http2Bytes.connection();
         for (int i = 0; i < 20 * MANY; i++) {
-            bytes.raw(frame);
+            flood.raw(frame);
         }
-        return told(port, bytes.toByteArray());
+        return flood.toByteArray();
     }
 
     static String emptyData(int port, Random random) throws IOException {
@@ -171,7 +173,15 @@ final class HostileHttp2 {
         }
     }
 
+    /** What the server makes of it while the client would go on. */
     private static String told(int port, byte[] bytes) throws IOException {
+        try (RawSocket socket = new RawSocket(port)) {
+            return told(socket.send(bytes));
+        }
+    }
+
+    /** What the server makes of it when the client then says that it has no more. */
+    private static String toldAtTheEnd(int port, byte[] bytes) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
             return told(socket.send(bytes).finish());
         }
