@@ -14,6 +14,7 @@ import io.spanway.otlp.json.RandomRequest;
 import io.spanway.otlp.message.MalformedMessageException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,8 +51,7 @@ class TelemetryFuzzTest {
     }
 
     private static void assertSame(Signal signal, Telemetry telemetry, Message expected) {
-        Message actual = parsed(signal, TelemetryOracleTest.encoded(telemetry));
-        assertThat(actual).isNotNull();
+        Message actual = Objects.requireNonNull(parsed(signal, TelemetryOracleTest.encoded(telemetry)), "unreadable");
         assertThat(withValues(actual)).isEqualTo(withValues(expected));
     }
 
