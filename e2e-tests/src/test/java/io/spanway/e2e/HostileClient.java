@@ -1,5 +1,6 @@
 package io.spanway.e2e;
 
+import com.google.errorprone.annotations.Immutable;
 import java.io.IOException;
 import java.util.Random;
 
@@ -35,6 +36,7 @@ enum HostileClient {
     HTTP1_HALF_BODY(true, HostileHttp1::halfBody, "left");
 
     /** Goes to a port and tells how it was received. */
+    @Immutable
     @FunctionalInterface
     private interface Visit {
         String pay(int port, Random random) throws IOException;

@@ -10,7 +10,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** What a client can do to the HTTP port that it should not; each tells how the server took it, for example {@code "431 closed"}. Immutable. */
 final class HostileHttp1 {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 15_000;
     private static final int BOMB_BYTES = 100 << 20;
     private static final String POST =
             "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n";

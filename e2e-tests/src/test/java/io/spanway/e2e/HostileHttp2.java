@@ -11,11 +11,12 @@ import static io.spanway.e2e.Http2Bytes.SETTINGS;
 import static io.spanway.e2e.Http2Bytes.WINDOW_UPDATE;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /** What a client can do to the gRPC port that it should not; each tells how the server took it, for example {@code "goaway 11 closed"}. Immutable. */
 final class HostileHttp2 {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 15_000;
     private static final int MANY = 3_000;
     private static final int FRAME_BYTES = 16_384;
 
@@ -24,7 +25,7 @@ final class HostileHttp2 {
     static String randomBytes(int port, Random random) throws IOException {
         byte[] noise = new byte[1 + random.nextInt(4_000)];
         random.nextBytes(noise);
-        return told(port, noise);
+        return toldAtTheEnd(port, noise);
     }
 
     static String randomFrames(int port, Random random) throws IOException {
@@ -34,7 +35,7 @@ final class HostileHttp2 {
             random.nextBytes(payload);
             bytes.frame(random.nextInt(11), random.nextInt(256), random.nextInt(8), payload);
         }
-        return told(port, bytes.toByteArray());
+        return toldAtTheEnd(port, bytes.toByteArray());
     }
 
     /** CVE-2023-44487: opens streams and resets them before they can be answered. */
@@ -99,23 +100,25 @@ final class HostileHttp2 {
         for (int i = 0; i < 20; i++) {
             bytes.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, block);
         }
-        return told(port, bytes.toByteArray());
+        return toldAtTheEnd(port, bytes.toByteArray());
     }
 
     static String settings(int port, Random random) throws IOException {
-        return flood(port, new Http2Bytes().frame(SETTINGS, 0, 0, new byte[6]).toByteArray());
+        return told(port, flood(SETTINGS, 6));
     }
 
+    /** Pings are answered; only a client that does not read the answers is ended. */
     static String pings(int port, Random random) throws IOException {
-        return flood(port, new Http2Bytes().frame(PING, 0, 0, new byte[8]).toByteArray());
+        return toldAtTheEnd(port, flood(PING, 8));
     }
 
-    private static String flood(int port, byte[] frame) throws IOException {
-        Http2Bytes bytes = Http2Bytes.connection();
+    private static byte[] flood(int type, int bytes) {
+        byte[] frame = new Http2Bytes().frame(type, 0, 0, new byte[bytes]).toByteArray();
+        Http2Bytes flood = Http2Bytes.connection();
         for (int i = 0; i < 20 * MANY; i++) {
-            bytes.raw(frame);
+            flood.raw(frame);
         }
-        return told(port, bytes.toByteArray());
+        return flood.toByteArray();
     }
 
     static String emptyData(int port, Random random) throws IOException {
@@ -148,10 +151,14 @@ final class HostileHttp2 {
                     .frame(HEADERS, END_HEADERS, 1, Http2Bytes.call())
                     .frame(DATA, 0, 1, prefix)
                     .toByteArray());
-            socket.closedWithin(300);
-            return new String(socket.heard(), java.nio.charset.StandardCharsets.ISO_8859_1).contains("larger")
-                    ? "refused"
-                    : "goaway " + Http2Bytes.goAway(socket.heard());
+            String heard = "";
+            for (int waited = 0; waited < PATIENCE_MILLIS && !heard.contains("larger"); waited += 100) {
+                if (socket.closedWithin(100)) {
+                    return "closed";
+                }
+                heard = new String(socket.heard(), StandardCharsets.ISO_8859_1);
+            }
+            return heard.contains("larger") ? "refused" : "left waiting";
         }
     }
 
@@ -171,7 +178,15 @@ final class HostileHttp2 {
         }
     }
 
+    /** What the server makes of it while the client would go on. */
     private static String told(int port, byte[] bytes) throws IOException {
+        try (RawSocket socket = new RawSocket(port)) {
+            return told(socket.send(bytes));
+        }
+    }
+
+    /** What the server makes of it when the client then says that it has no more. */
+    private static String toldAtTheEnd(int port, byte[] bytes) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
             return told(socket.send(bytes).finish());
         }

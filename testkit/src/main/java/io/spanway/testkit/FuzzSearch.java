@@ -23,7 +23,7 @@ public final class FuzzSearch {
     private static final Pattern COVERED = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: (\\d+) ft: (\\d+) corp: (\\d+)/");
     private static final Pattern FINDING = Pattern.compile("(?s)== (Java Exception|ERROR|WARNING).*");
     private static final int SHOWN_CHARS = 6_000;
-    private static final int START_SECONDS = 240;
+    private static final int START_SECONDS = 600;
 
     /**
      * What a search did.

@@ -51,8 +51,7 @@ class TelemetryFuzzTest {
     }
 
     private static void assertSame(Signal signal, Telemetry telemetry, Message expected) {
-        Message actual = Objects.requireNonNull(
-                parsed(signal, TelemetryOracleTest.encoded(telemetry)), "what was written cannot be read");
+        Message actual = Objects.requireNonNull(parsed(signal, TelemetryOracleTest.encoded(telemetry)), "unreadable");
         assertThat(withValues(actual)).isEqualTo(withValues(expected));
     }
 

@@ -53,8 +53,9 @@ class FramesFuzzTest {
                     server.session.data.toString(StandardCharsets.ISO_8859_1),
                     failure instanceof Http2Exception known ? known.error().name() : "",
                     server.channel.isOpen());
-            server.channel.close();
+            var closed = server.channel.close();
             server.channel.runPendingTasks();
+            assertThat(closed.isDone()).isTrue();
             assertThat(server.session.active()).isZero();
             return seen;
         }
