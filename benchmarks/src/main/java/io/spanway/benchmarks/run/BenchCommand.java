@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +115,8 @@ public final class BenchCommand implements Callable<Integer> {
         Report report = new Report(cell, "scripts/bench " + String.join(" ", arguments));
         Path folder = Files.createTempDirectory("spanway-bench");
         try (Bench bench = new Bench(cell, folder)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "stop"));
+            // Also when interrupted: nothing that was started runs on, and no file stays.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(bench, folder), "stop"));
             for (int round = 1; round <= rounds; round++) {
                 for (Map.Entry<SystemKind, String> system : commands.entrySet()) {
                     SystemRun run = bench.run(system.getKey(), system.getValue(), round);
@@ -122,8 +124,6 @@ public final class BenchCommand implements Callable<Integer> {
                     progress(run);
                 }
             }
-        } finally {
-            delete(folder);
         }
         System.out.println("\n" + report.table());
         if (json != null) {
@@ -182,11 +182,14 @@ public final class BenchCommand implements Callable<Integer> {
                         .collect(Collectors.joining("; ")));
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void end(Bench bench, Path folder) {
+        bench.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            System.err.println("cannot delete " + folder + ": " + e.getMessage());
         }
     }
 }
