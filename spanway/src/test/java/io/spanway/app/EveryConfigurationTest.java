@@ -72,7 +72,7 @@ class EveryConfigurationTest {
         int tried = 0;
         try (var loops = platform.loops()) {
             for (ComponentType<?> type : Wiring.components(platform)) {
-                for (String path : paths(type.descriptor().config(), "", 0)) {
+                for (String path : paths(type.descriptor().config(), 0)) {
                     boolean deep = path.indexOf('{', 1 + path.indexOf('{', 1)) > 0;
                     for (String odd : deep ? ODD.subList(0, FIRST) : ODD) {
                         tried++;
@@ -83,7 +83,8 @@ class EveryConfigurationTest {
         }
         assertThat(tried).isGreaterThan(10_000);
         if (!failures.isEmpty()) {
-            fail(failures.size() + " of " + tried + ":\n" + String.join("\n", failures.stream().limit(200).toList()));
+            fail(failures.size() + " of " + tried + ":\n"
+                    + String.join("\n", failures.stream().limit(200).toList()));
         }
     }
 
@@ -93,11 +94,13 @@ class EveryConfigurationTest {
         try {
             ConfigNode node = new ConfigLoader(name -> null, problems).load(List.of("yaml:" + yaml), List.of());
             int before = problems.all().size();
-            Object config = new RecordBinder(problems).bind(node, "", type.descriptor().config());
+            Object config =
+                    new RecordBinder(problems).bind(node, "", type.descriptor().config());
             if (before == 0 && config == null && problems.all().isEmpty()) {
                 failures.add(where + " => refused without a word");
             }
-            for (Problems.Problem problem : problems.all().subList(before, problems.all().size())) {
+            for (Problems.Problem problem :
+                    problems.all().subList(before, problems.all().size())) {
                 check(problem, where);
             }
             if (config != null) {
@@ -115,7 +118,7 @@ class EveryConfigurationTest {
     }
 
     /** For each place of the record where a value may stand, YAML with {@code @} there. */
-    private static List<String> paths(Class<?> record, String prefix, int depth) {
+    private static List<String> paths(Class<?> record, int depth) {
         List<String> paths = new ArrayList<>();
         for (RecordComponent component : record.getRecordComponents()) {
             String key = key(component);
@@ -141,7 +144,7 @@ class EveryConfigurationTest {
             }
             return inner;
         }
-        return type instanceof Class<?> record && record.isRecord() ? paths(record, "", depth + 1) : List.of();
+        return type instanceof Class<?> record && record.isRecord() ? paths(record, depth + 1) : List.of();
     }
 
     private static String key(RecordComponent component) {

@@ -67,9 +67,14 @@ class EveryTelemetryTest {
                     signal,
                     "{default_pipelines: [" + signal.id() + "/x], table: [{context: resource, condition:"
                             + " 'attributes[\"a\"] != nil', action: copy, pipelines: [" + signal.id() + "/x]}]}"));
-            cases.add(Arguments.of("debug", signal, "{verbosity: detailed, use_internal_logger: false, output_paths: [DIR/debug]}"));
+            cases.add(Arguments.of(
+                    "debug", signal, "{verbosity: detailed, use_internal_logger: false, output_paths: [DIR/debug]}"));
             cases.add(Arguments.of("file", signal, "{path: DIR/file.json}"));
-            cases.add(Arguments.of("file", signal, "{path: 'DIR/*.pb', format: proto, compression: zstd, group_by: {enabled: true, resource_attribute: a}}"));
+            cases.add(Arguments.of(
+                    "file",
+                    signal,
+                    "{path: 'DIR/*.pb', format: proto, compression: zstd, group_by: {enabled: true,"
+                            + " resource_attribute: a}}"));
         }
         cases.add(Arguments.of(
                 "routing",
@@ -78,9 +83,12 @@ class EveryTelemetryTest {
         cases.add(Arguments.of(
                 "span_metrics",
                 Signal.TRACES,
-                "{metrics_flush_interval: 5ms, dimensions: [{glob: '*'}], histogram: {exponential: {max_size: 4}}, exemplars:"
-                        + " {enabled: true}, events: {enabled: true, dimensions: [{name: a}]}}"));
-        cases.add(Arguments.of("span_metrics", Signal.TRACES, "{metrics_flush_interval: 5ms, aggregation_temporality: AGGREGATION_TEMPORALITY_DELTA}"));
+                "{metrics_flush_interval: 5ms, dimensions: [{glob: '*'}], histogram: {exponential: {max_size: 4}},"
+                        + " exemplars: {enabled: true}, events: {enabled: true, dimensions: [{name: a}]}}"));
+        cases.add(Arguments.of(
+                "span_metrics",
+                Signal.TRACES,
+                "{metrics_flush_interval: 5ms, aggregation_temporality: AGGREGATION_TEMPORALITY_DELTA}"));
         cases.add(Arguments.of("service_graph", Signal.TRACES, "{metrics_flush_interval: 5ms, store: {ttl: 1ms}}"));
         cases.add(Arguments.of("prometheus", Signal.METRICS, "{endpoint: '127.0.0.1:0'}"));
         return cases.stream();
@@ -117,8 +125,14 @@ class EveryTelemetryTest {
         outcomes.clear();
         ByteBuf bytes = Unpooled.directBuffer(Math.max(1, request.length)).writeBytes(request);
         ((PayloadSink) component).accept(new Payload(signal, bytes, RequestContext.NONE, 0), outcomes::add);
-        await(what).atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(1)).until(() -> outcomes.size() == 1);
-        await(what).atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(1)).until(() -> bytes.refCnt() == 0);
+        await(what)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> outcomes.size() == 1);
+        await(what)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> bytes.refCnt() == 0);
     }
 
     /** Takes what a connector emits, and reads all of it where it can be read. */
@@ -151,8 +165,8 @@ class EveryTelemetryTest {
     }
 
     private <C> Component connector(ConnectorType<C> type, Signal signal, String yaml) {
-        Map<PipelineId, PayloadSink> outputs = Map.of(
-                new PipelineId(signal, "x"), this::emitted, new PipelineId(Signal.METRICS, "m"), this::emitted);
+        Map<PipelineId, PayloadSink> outputs =
+                Map.of(new PipelineId(signal, "x"), this::emitted, new PipelineId(Signal.METRICS, "m"), this::emitted);
         return type.factory().create(TestPlatform.context(type.descriptor().type()), bind(type, yaml), outputs);
     }
 

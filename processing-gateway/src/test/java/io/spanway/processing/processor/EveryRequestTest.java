@@ -50,28 +50,50 @@ class EveryRequestTest {
                                 "actions: [{pattern: '.', action: hash}, {key: k, value: [1], action: upsert},"
                                         + " {key: a, converted_type: string, action: convert}]"),
                         each("attributes", ALL, "actions: [{pattern: '', key: a, action: delete}]"),
-                        each("resource", ALL, "attributes: [{pattern: '.', action: delete}, {key: k, value: v, action: insert}]"),
+                        each(
+                                "resource",
+                                ALL,
+                                "attributes: [{pattern: '.', action: delete}, {key: k, value: v, action: insert}]"),
                         each(
                                 "redaction",
                                 ALL,
-                                "{allow_all_keys: true, blocked_values: ['.'], redact_all_types: true, summary: debug}"),
+                                "{allow_all_keys: true, blocked_values: ['.'], redact_all_types: true, summary:"
+                                        + " debug}"),
                         each("redaction", ALL, "{allowed_keys: [a], hash_function: sha1, blocked_key_patterns: [a]}"),
                         each("probabilistic_sampler", SAMPLED, "{sampling_percentage: 50}"),
-                        each("probabilistic_sampler", SAMPLED, "{sampling_percentage: 50, mode: equalizing, fail_closed: false}"),
-                        each("probabilistic_sampler", SAMPLED, "{sampling_percentage: 50, mode: proportional, fail_closed: false}"),
+                        each(
+                                "probabilistic_sampler",
+                                SAMPLED,
+                                "{sampling_percentage: 50, mode: equalizing, fail_closed: false}"),
+                        each(
+                                "probabilistic_sampler",
+                                SAMPLED,
+                                "{sampling_percentage: 50, mode: proportional, fail_closed: false}"),
                         each(
                                 "metrics_transform",
                                 Set.of(Signal.METRICS),
                                 "transforms: [{include: ., match_type: regexp, action: update, operations: [{action:"
-                                        + " aggregate_labels, label_set: [], aggregation_type: sum}, {action:"
-                                        + " experimental_scale_value, experimental_scale: 0.5}, {action:"
-                                        + " toggle_scalar_data_type}]}, {include: (.*), match_type: regexp, action:"
-                                        + " insert, new_name: x.$1}, {include: x, match_type: regexp, action: combine,"
-                                        + " new_name: y, aggregation_type: mean}, {include: ., match_type: regexp, action:"
-                                        + " group, group_resource_labels: {g: h}}]"),
-                        each("transform", Set.of(Signal.TRACES), "{error_mode: propagate, trace_statements: [{context: span, statements: ['" + statement + "']}]}"),
-                        each("transform", Set.of(Signal.LOGS), "{error_mode: ignore, log_statements: [{context: log, statements: ['" + statement + "', 'set(body, ConvertCase(body, \"upper\"))']}]}"),
-                        each("transform", Set.of(Signal.METRICS), "{error_mode: ignore, metric_statements: [{context: datapoint, statements: ['" + statement + "']}]}"),
+                                    + " aggregate_labels, label_set: [], aggregation_type: sum}, {action:"
+                                    + " experimental_scale_value, experimental_scale: 0.5}, {action:"
+                                    + " toggle_scalar_data_type}]}, {include: (.*), match_type: regexp, action:"
+                                    + " insert, new_name: x.$1}, {include: x, match_type: regexp, action: combine,"
+                                    + " new_name: y, aggregation_type: mean}, {include: ., match_type: regexp, action:"
+                                    + " group, group_resource_labels: {g: h}}]"),
+                        each(
+                                "transform",
+                                Set.of(Signal.TRACES),
+                                "{error_mode: propagate, trace_statements: [{context: span, statements: ['" + statement
+                                        + "']}]}"),
+                        each(
+                                "transform",
+                                Set.of(Signal.LOGS),
+                                "{error_mode: ignore, log_statements: [{context: log, statements: ['" + statement
+                                        + "', 'set(body, ConvertCase(body, \"upper\"))']}]}"),
+                        each(
+                                "transform",
+                                Set.of(Signal.METRICS),
+                                "{error_mode: ignore, metric_statements: [{context: datapoint, statements: ['"
+                                        + statement + "']}]}"),
                         each("filter", Set.of(Signal.TRACES), "{trace_conditions: ['span.name == \"a\"']}"),
                         each("filter", Set.of(Signal.LOGS), "{log_conditions: ['IsMatch(log.body, \"a\")']}"),
                         each("filter", Set.of(Signal.METRICS), "{metric_conditions: ['datapoint.time_unix_nano > 5']}"))
@@ -80,12 +102,31 @@ class EveryRequestTest {
 
     static Stream<Arguments> idle() {
         return Stream.of(
-                        each("attributes", ALL, "actions: [{pattern: '^nobody has this$', action: delete}, {key: nobody has this, action: hash}]"),
+                        each(
+                                "attributes",
+                                ALL,
+                                "actions: [{pattern: '^nobody has this$', action: delete}, {key: nobody has this,"
+                                        + " action: hash}]"),
                         each("resource", ALL, "attributes: [{key: nobody has this, value: x, action: update}]"),
-                        each("redaction", ALL, "{allow_all_keys: true, blocked_values: ['^nobody has this$'], redact_all_types: true}"),
-                        each("transform", Set.of(Signal.TRACES), "trace_statements: [{context: span, statements: ['set(name, \"x\") where name == \"nobody has this\"']}]"),
-                        each("transform", Set.of(Signal.LOGS), "log_statements: [{context: log, statements: ['set(body, \"x\") where body == \"nobody has this\"']}]"),
-                        each("filter", Set.of(Signal.LOGS), "{log_conditions: ['log.severity_text == \"nobody has this\"']}"))
+                        each(
+                                "redaction",
+                                ALL,
+                                "{allow_all_keys: true, blocked_values: ['^nobody has this$'], redact_all_types:"
+                                        + " true}"),
+                        each(
+                                "transform",
+                                Set.of(Signal.TRACES),
+                                "trace_statements: [{context: span, statements: ['set(name, \"x\") where name =="
+                                        + " \"nobody has this\"']}]"),
+                        each(
+                                "transform",
+                                Set.of(Signal.LOGS),
+                                "log_statements: [{context: log, statements: ['set(body, \"x\") where body == \"nobody"
+                                        + " has this\"']}]"),
+                        each(
+                                "filter",
+                                Set.of(Signal.LOGS),
+                                "{log_conditions: ['log.severity_text == \"nobody has this\"']}"))
                 .flatMap(cases -> cases);
     }
 

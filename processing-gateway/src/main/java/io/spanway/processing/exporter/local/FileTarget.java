@@ -143,8 +143,8 @@ final class FileTarget implements WriteLoop.Target {
         String before = config.path().substring(0, star);
         Path base = Path.of(before + "x").normalize().getParent();
         try {
-            Path path =
-                    Path.of(before + segment + config.path().substring(star + 1)).normalize();
+            Path path = Path.of(before + segment + config.path().substring(star + 1))
+                    .normalize();
             boolean inside = base == null ? !path.startsWith("..") && !path.isAbsolute() : path.startsWith(base);
             for (Path name : path) {
                 inside &= name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;

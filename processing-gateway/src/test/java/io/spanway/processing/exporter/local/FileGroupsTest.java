@@ -52,7 +52,14 @@ class FileGroupsTest {
     }
 
     static List<String> unusable() {
-        return List.of("../evil", "../../evil", "a/../../evil", "/../../../evil", "nul\0byte", "x".repeat(300), "ü".repeat(130));
+        return List.of(
+                "../evil",
+                "../../evil",
+                "a/../../evil",
+                "/../../../evil",
+                "nul\0byte",
+                "x".repeat(300),
+                "ü".repeat(130));
     }
 
     @ParameterizedTest
@@ -95,7 +102,8 @@ class FileGroupsTest {
         write(target, "team/service");
         target.close();
 
-        assertThat(Files.readAllLines(directory.resolve("out/team/service.json"))).hasSize(1);
+        assertThat(Files.readAllLines(directory.resolve("out/team/service.json")))
+                .hasSize(1);
     }
 
     @Test

@@ -118,8 +118,7 @@ class ActionRulesTest {
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
@@ -127,8 +126,9 @@ class ActionRulesTest {
 
     @Test
     void actions_seeWhatTheOnesBeforeThemLeft() {
-        assertThat(apply("{key: i, action: delete}, {key: i, value: x, action: update}, {key: i, value: y, action: insert},"
-                                + " {key: j, from_attribute: i, action: upsert}, {key: j, action: hash}")
+        assertThat(apply("{key: i, action: delete}, {key: i, value: x, action: update}, {key: i, value: y,"
+                                + " action: insert}, {key: j, from_attribute: i, action: upsert}, {key: j, action:"
+                                + " hash}")
                         .get("j"))
                 .isEqualTo(sha256(new byte[] {'y'}));
     }
@@ -171,10 +171,14 @@ class ActionRulesTest {
 
     @Test
     void resourceProcessor_changesResourcesOnly_evenOneThatWasAbsent() {
-        Telemetry left = run("resource", "attributes: [{key: k, value: v, action: upsert}]", telemetry(Signal.TRACES, new Span()));
+        Telemetry left = run(
+                "resource", "attributes: [{key: k, value: v, action: upsert}]", telemetry(Signal.TRACES, new Span()));
 
         assertThat(left.resources().get(0).resource().attributes()).hasToString("{k=v}");
-        assertThat(((Span) left.resources().get(0).scopes().get(0).items().get(0)).attributes().isEmpty()).isTrue();
+        assertThat(((Span) left.resources().get(0).scopes().get(0).items().get(0))
+                        .attributes()
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -195,13 +199,18 @@ class ActionRulesTest {
 
     @Test
     void keyThatStandsTwice_isHiddenWholly() {
-        KeyValue.Builder secret = KeyValue.newBuilder().setKey("secret").setValue(AnyValue.newBuilder().setStringValue("pan"));
+        KeyValue.Builder secret = KeyValue.newBuilder()
+                .setKey("secret")
+                .setValue(AnyValue.newBuilder().setStringValue("pan"));
         byte[] request = TracePayloads.request(ResourceSpans.newBuilder()
                 .addScopeSpans(ScopeSpans.newBuilder()
-                        .addSpans(io.opentelemetry.proto.trace.v1.Span.newBuilder().addAttributes(secret).addAttributes(secret)))
+                        .addSpans(io.opentelemetry.proto.trace.v1.Span.newBuilder()
+                                .addAttributes(secret)
+                                .addAttributes(secret)))
                 .build());
         for (String action : List.of("{pattern: ^secret$, action: delete}", "{pattern: ^secret$, action: hash}")) {
-            byte[] left = ProcessorRun.run(platform, "attributes", "actions: [" + action + "]", Signal.TRACES, request).get(0);
+            byte[] left = ProcessorRun.run(platform, "attributes", "actions: [" + action + "]", Signal.TRACES, request)
+                    .get(0);
             assertThat(new String(left, StandardCharsets.ISO_8859_1)).as(action).doesNotContain("pan");
         }
     }
@@ -248,6 +257,7 @@ class ActionRulesTest {
         bytes.release();
         return Telemetry.decode(
                 telemetry.signal(),
-                ProcessorRun.run(platform, type, config, telemetry.signal(), request).get(0));
+                ProcessorRun.run(platform, type, config, telemetry.signal(), request)
+                        .get(0));
     }
 }

@@ -3,19 +3,19 @@ package io.spanway.processing.processor.redaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.spanway.otlp.Signal;
+import io.spanway.otlp.message.Attributes;
+import io.spanway.otlp.message.ValueList;
 import io.spanway.otlp.model.LogRecord;
 import io.spanway.otlp.model.ResourceItems;
 import io.spanway.otlp.model.ScopeItems;
 import io.spanway.otlp.model.Span;
 import io.spanway.otlp.model.SpanEvent;
 import io.spanway.otlp.model.Telemetry;
-import io.spanway.otlp.message.Attributes;
-import io.spanway.otlp.message.ValueList;
 import io.spanway.processing.fake.TestPlatform;
 import io.spanway.processing.vector.ProcessorRun;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,8 @@ class MaskTextTest {
         "[^a]*, a😀, ****a****",
     })
     void mask_neverCutsACharacter(String expression, String text, String masked) {
-        assertThat(new Mask(null, null).matches(text, Pattern.compile(expression))).isEqualTo(masked);
+        assertThat(new Mask(null, null).matches(text, Pattern.compile(expression)))
+                .isEqualTo(masked);
     }
 
     @Test
@@ -76,7 +77,8 @@ class MaskTextTest {
                 group.scopes().get(0).scope().attributes(),
                 read.attributes(),
                 read.events().get(0).attributes())) {
-            assertThat(attributes).hasToString("{text=card ****!, number=****, list=[\"****\",1], map={\"k\":\"****\"}, plain=fine}");
+            assertThat(attributes)
+                    .hasToString("{text=card ****!, number=****, list=[\"****\",1], map={\"k\":\"****\"}, plain=fine}");
         }
     }
 
@@ -95,7 +97,8 @@ class MaskTextTest {
         Attributes deep = new Attributes();
         deep.put("pan", "4111111111111");
         deep.put("list", new ValueList(Arrays.asList("4111111111111", null, 5L)));
-        for (Object body : List.of("x 4111111111111", 4_111_111_111_111L, deep, new ValueList(List.of(deep.copy(), "4111111111111")))) {
+        for (Object body : List.of(
+                "x 4111111111111", 4_111_111_111_111L, deep, new ValueList(List.of(deep.copy(), "4111111111111")))) {
             LogRecord log = new LogRecord();
             log.setBody(body);
             Telemetry logs = new Telemetry(Signal.LOGS);
@@ -107,7 +110,8 @@ class MaskTextTest {
 
             Telemetry left = run("{allow_all_keys: true, blocked_values: ['4[0-9]{12}']}", logs);
 
-            LogRecord read = (LogRecord) left.resources().get(0).scopes().get(0).items().get(0);
+            LogRecord read =
+                    (LogRecord) left.resources().get(0).scopes().get(0).items().get(0);
             assertThat(String.valueOf(read.body())).contains("****").doesNotContain("4111111111111");
         }
     }
@@ -127,7 +131,8 @@ class MaskTextTest {
 
         Telemetry left = run("{ignored_key_patterns: [^pl], blocked_values: [fine]}", logs);
 
-        LogRecord read = (LogRecord) left.resources().get(0).scopes().get(0).items().get(0);
+        LogRecord read =
+                (LogRecord) left.resources().get(0).scopes().get(0).items().get(0);
         assertThat(read.attributes()).hasToString("{plain=fine}");
         assertThat(left.resources().get(0).resource().attributes()).hasToString("{plain=fine}");
         assertThat(read.body()).isEqualTo("kept");
