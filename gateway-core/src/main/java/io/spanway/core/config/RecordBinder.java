@@ -143,7 +143,7 @@ public final class RecordBinder {
             return null;
         }
         for (ConfigNode item : list.items()) {
-            items.add(value(item, path + "[" + items.size() + "]", element));
+            items.add(element(item, path + "[" + items.size() + "]", element));
         }
         return Collections.unmodifiableList(items);
     }
@@ -154,8 +154,15 @@ public final class RecordBinder {
             return null;
         }
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-        map.entries().forEach((key, value) -> entries.put(key, value(value, child(path, key), element)));
+        map.entries().forEach((key, value) -> entries.put(key, element(value, child(path, key), element)));
         return Collections.unmodifiableMap(entries);
+    }
+
+    /** An entry of a list or map: types that have no zero value, as enums, must have one. */
+    private @Nullable Object element(ConfigNode node, String path, Type type) {
+        int before = failures;
+        Object value = value(node, path, type);
+        return value == null && failures == before ? mismatch(node, path, "must have a value") : value;
     }
 
     private ConfigNode.@Nullable Mapping map(ConfigNode node, String path) {

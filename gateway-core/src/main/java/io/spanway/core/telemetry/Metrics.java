@@ -74,10 +74,15 @@ public final class Metrics {
      */
     public void remove(String family, String... labels) {
         SeriesName name = name(family, labels);
-        Integer left = users.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
-        if (left == null && series.remove(name) != null) {
-            size(family).decrementAndGet();
-        }
+        users.compute(name, (key, count) -> {
+            if (count != null && count > 1) {
+                return count - 1;
+            }
+            if (series.remove(name) != null) {
+                size(family).decrementAndGet();
+            }
+            return null;
+        });
     }
 
     /**
@@ -98,17 +103,24 @@ public final class Metrics {
         return series.values();
     }
 
+    /** A series and the count of its users change together, so that nobody is given one that somebody else just takes away. */
     private Object register(String family, Kind kind, String help, String[] labels, Object instrument) {
-        SeriesName name = name(family, labels);
-        Series held = series.get(name);
-        if (held == null) {
-            held = add(new Series(name, kind, help, instrument));
+        Series wanted = new Series(name(family, labels), kind, help, instrument);
+        Series[] given = new Series[1];
+        users.compute(wanted.name(), (name, count) -> {
+            Series held = series.get(name);
+            given[0] = held == null ? add(wanted) : held;
+            check(given[0], wanted);
+            return given[0].name().equals(name) ? Integer.valueOf(count == null ? 1 : count + 1) : count;
+        });
+        return given[0].instrument();
+    }
+
+    private static void check(Series held, Series wanted) {
+        if (held.kind() != wanted.kind()
+                || held.instrument().getClass() != wanted.instrument().getClass()) {
+            throw new IllegalStateException(wanted.name() + " is registered as " + held.kind());
         }
-        if (held.kind() != kind || held.instrument().getClass() != instrument.getClass()) {
-            throw new IllegalStateException(name + " is registered as " + held.kind());
-        }
-        users.merge(held.name(), 1, Integer::sum);
-        return held.instrument();
     }
 
     private Series add(Series wanted) {
@@ -119,24 +131,25 @@ public final class Metrics {
             return series.computeIfAbsent(
                     overflowName(name), key -> new Series(key, wanted.kind(), wanted.help(), wanted.instrument()));
         }
-        Series before = series.putIfAbsent(name, wanted);
-        if (before == null) {
-            size.incrementAndGet();
-            return wanted;
-        }
-        return before;
+        series.put(name, wanted);
+        size.incrementAndGet();
+        return wanted;
     }
 
     private void replace(Series wanted) {
         AtomicInteger size = size(wanted.name().family());
-        if (series.containsKey(wanted.name()) || size.get() < MAX_SERIES_PER_FAMILY) {
-            users.merge(wanted.name(), 1, Integer::sum);
-            if (series.put(wanted.name(), wanted) == null) {
+        users.compute(wanted.name(), (name, count) -> {
+            boolean known = series.containsKey(name);
+            if (!known && size.get() >= MAX_SERIES_PER_FAMILY) {
+                overflow.inc();
+                return count;
+            }
+            series.put(name, wanted);
+            if (!known) {
                 size.incrementAndGet();
             }
-        } else {
-            overflow.inc();
-        }
+            return count == null ? 1 : count + 1;
+        });
     }
 
     private AtomicInteger size(String family) {

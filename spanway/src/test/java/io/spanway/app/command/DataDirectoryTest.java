@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataDirectoryTest {
     /** As Bindplane renders it. */
     private static final String RENDERED = """
-            yaml:
-            receivers: {otlp: {protocols: {grpc: {endpoint: "localhost:0"}}}}
-            exporters: {otlp_grpc: {endpoint: "localhost:9", sending_queue: {storage: file_storage}}}
-            extensions: {file_storage: {directory: "${OIQ_OTEL_COLLECTOR_HOME}/storage"}}
-            service:
-              telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {port: 0}}}}]}}
-              extensions: [file_storage]
-              pipelines: {traces: {receivers: [otlp], exporters: [otlp_grpc]}}
-            """;
+        yaml:
+        receivers: {otlp: {protocols: {grpc: {endpoint: "localhost:0"}}}}
+        exporters: {otlp_grpc: {endpoint: "localhost:9", sending_queue: {storage: file_storage}}}
+        extensions: {file_storage: {directory: "${OIQ_OTEL_COLLECTOR_HOME}/storage"}}
+        service:
+          telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {port: 0}}}}]}}
+          extensions: [file_storage]
+          pipelines: {traces: {receivers: [otlp], exporters: [otlp_grpc]}}
+        """;
 
     @TempDir
     Path dir;

@@ -8,7 +8,9 @@ import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Payload;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -17,8 +19,10 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes payloads to one file, or to one per value of a resource attribute.
@@ -28,14 +32,16 @@ import java.util.function.Supplier;
 final class FileTarget implements WriteLoop.Target {
     /** File of resources without the attribute. */
     private static final String NO_VALUE = "MISSING";
+    /** Bytes of a file name at most, on the file systems that matter. */
+    private static final int LONGEST_NAME = 255;
 
     private final FileConfig config;
     private final Supplier<Instant> wallClock;
     private final ResourceGrouping grouping;
     private final boolean grouped;
     private final int maxOpenFiles;
-    private final Map<String, RotatingFile> files = new LinkedHashMap<>(16, 0.75f, true);
-    private final Set<String> seen = new HashSet<>();
+    private final Map<Path, RotatingFile> files = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Path> seen = new HashSet<>();
 
     FileTarget(FileConfig config, Supplier<Instant> wallClock) {
         this.config = config;
@@ -49,7 +55,7 @@ final class FileTarget implements WriteLoop.Target {
     @Override
     public void open() throws IOException {
         if (!grouped) {
-            file("");
+            file(pathOf(""));
         } else {
             makeDirectory(Path.of(config.path().substring(0, config.path().indexOf('*')) + "x"));
         }
@@ -58,13 +64,13 @@ final class FileTarget implements WriteLoop.Target {
     @Override
     public void write(Payload payload) throws IOException {
         if (!grouped) {
-            writeTo(file(""), payload);
+            writeTo(file(pathOf("")), payload);
             return;
         }
         Map<String, Payload> groups = grouping.split(payload);
         try {
             for (Map.Entry<String, Payload> group : groups.entrySet()) {
-                writeTo(file(group.getKey()), group.getValue());
+                writeTo(file(pathOf(group.getKey())), group.getValue());
             }
         } finally {
             groups.values().forEach(Payload::release);
@@ -101,9 +107,9 @@ final class FileTarget implements WriteLoop.Target {
         }
     }
 
-    /** The open file of a group; the one unused for longest is closed for it if there are too many. */
-    private RotatingFile file(String group) throws IOException {
-        RotatingFile open = files.get(group);
+    /** The open file of a path, which several groups can share; the one unused for longest is closed for it if there are too many. */
+    private RotatingFile file(Path path) throws IOException {
+        RotatingFile open = files.get(path);
         if (open != null) {
             return open;
         }
@@ -113,29 +119,40 @@ final class FileTarget implements WriteLoop.Target {
             leastRecentlyUsed.remove();
             oldest.close();
         }
-        Path path = pathOf(group);
         makeDirectory(path);
-        RotatingFile file = new RotatingFile(path, config.append() || !seen.add(group), config.rotation(), wallClock);
+        RotatingFile file = new RotatingFile(path, config.append() || !seen.add(path), config.rotation(), wallClock);
         file.open();
-        files.put(group, file);
+        files.put(path, file);
         return file;
     }
 
-    /** The path with the group in place of the star; a group cannot leave the directory in front of the star. */
+    /**
+     * The path with the group in place of the star. A group that cannot be part of a file name, or would leave the directory in front of the star,
+     * is written where the resources without one are: its data must neither be lost nor hold up that of others.
+     */
     private Path pathOf(String group) {
         if (!grouped) {
             return Path.of(config.path());
         }
+        Path path = group.isEmpty() ? null : usable(group);
+        return path == null ? Objects.requireNonNull(usable(NO_VALUE)) : path;
+    }
+
+    private @Nullable Path usable(String segment) {
         int star = config.path().indexOf('*');
         String before = config.path().substring(0, star);
-        String segment = group.isEmpty() ? NO_VALUE : group;
-        Path path =
-                Path.of(before + segment + config.path().substring(star + 1)).normalize();
         Path base = Path.of(before + "x").normalize().getParent();
-        if (base != null && !path.startsWith(base)) {
-            throw new IllegalArgumentException("group_by value \"" + group + "\" leads out of " + base);
+        try {
+            Path path = Path.of(before + segment + config.path().substring(star + 1))
+                    .normalize();
+            boolean inside = base == null ? !path.startsWith("..") && !path.isAbsolute() : path.startsWith(base);
+            for (Path name : path) {
+                inside &= name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+            }
+            return inside && !path.equals(base) ? path : null;
+        } catch (InvalidPathException e) {
+            return null;
         }
-        return path;
     }
 
     private void makeDirectory(Path path) throws IOException {

@@ -5,7 +5,6 @@ import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.message.Attributes;
 import io.spanway.processing.telemetry.Regex;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** One compiled action. Thread-safe: no state that changes. */
 interface AttributeAction {
@@ -26,11 +25,5 @@ interface AttributeAction {
             case EXTRACT -> new ExtractAction(config.key(), Regex.compile(config.pattern(), "pattern"));
             case CONVERT -> new ConvertAction(config.key(), Objects.requireNonNull(config.convertedType()));
         };
-    }
-
-    /** Whether a key is the action's own or found by its pattern. */
-    static boolean concerns(String candidate, String key, @Nullable Pattern pattern) {
-        return candidate.equals(key)
-                || (pattern != null && pattern.matcher(candidate).find());
     }
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 record DeleteAction(String key, @Nullable Pattern pattern) implements AttributeAction {
     @Override
     public void apply(Attributes attributes, RequestContext context) {
-        if (pattern == null) {
+        if (!key.isEmpty()) {
             attributes.remove(key);
-            return;
         }
-        for (int i = attributes.size() - 1; i >= 0; i--) {
-            if (AttributeAction.concerns(attributes.key(i), key, pattern)) {
-                attributes.removeAt(i);
+        if (pattern != null) {
+            for (int i = attributes.size() - 1; i >= 0; i--) {
+                if (pattern.matcher(attributes.key(i)).find()) {
+                    attributes.removeAt(i);
+                }
             }
         }
     }

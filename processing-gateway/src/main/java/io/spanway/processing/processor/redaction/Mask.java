@@ -43,9 +43,14 @@ final class Mask {
                 out.append(of(text.substring(matcher.start(), matcher.end())));
             }
             done = matcher.end();
-            from = Math.max(done, from + 1);
+            from = done > from ? done : next(text, from);
         }
         return out.append(text, done, text.length()).toString();
+    }
+
+    /** Index behind the character at an index: a surrogate pair is not cut. */
+    private static int next(String text, int index) {
+        return index + (index < text.length() ? Character.charCount(text.codePointAt(index)) : 1);
     }
 
     private String of(String hidden) {

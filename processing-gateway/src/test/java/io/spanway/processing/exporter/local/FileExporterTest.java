@@ -131,19 +131,6 @@ class FileExporterTest extends PayloadSinkContract {
     }
 
     @Test
-    void groupBy_valueThatLeavesTheDirectory_isNotFollowed() {
-        FileConfig.GroupBy by = new FileConfig.GroupBy(true, "service.name", null);
-        FileExporter exporter =
-                started(new FileConfig(directory + "/logs/*.json", null, null, null, null, null, null, by, null, null));
-
-        send(exporter, TracePayloads.request(TracePayloads.group("../evil", 1)));
-
-        await().atMost(Duration.ofSeconds(20)).until(() -> outcomes.size() == 1);
-        assertThat(outcomes.get(0)).isInstanceOf(Outcome.Refused.class);
-        assertThat(directory.resolve("evil.json")).doesNotExist();
-    }
-
-    @Test
     void rotation_putsFullFilesAsideAndKeepsSoMany() throws IOException {
         Path file = directory.resolve("out.json");
         FileConfig.Rotation rotation = new FileConfig.Rotation(1, 0, 2, false);
