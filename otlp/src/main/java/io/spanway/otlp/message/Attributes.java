@@ -75,9 +75,8 @@ public final class Attributes {
      * @return false also of a value that was read or replaced before
      */
     public boolean isUnreadWithin(int index, long bytes) {
-        int length = to[index] - from[index];
-        return values[index] == UNREAD
-                && (length <= bytes || length - key(index).length() <= bytes);
+        boolean unread = encoded.has(index) && (index >= values.length || values[index] == null);
+        return unread && encoded.valueBytes(index) <= bytes;
     }
 
     /** Index of a key, or -1. */

@@ -150,6 +150,13 @@ final class EncodedPairs {
         return key;
     }
 
+    /** Encoded length of the value of a pair that was read, with more around it if the pair is irregular. */
+    int valueBytes(int index) {
+        int from = places[PLACE * index + FROM];
+        int to = places[PLACE * index + TO];
+        return to - (from >= 0 ? valueFrom(from, to) : from & ~IRREGULAR);
+    }
+
     /** Value of a pair that was read. */
     @Nullable
     Object value(int index) {
