@@ -31,7 +31,8 @@ class HttpHeaderBlocksTest {
     @Test
     void request_hasMethodPathHeadersAndHost_andNothingOfHttp2() {
         Http2Headers block = block("POST", "/v1/traces").scheme("https").authority("gw:4318");
-        HttpRequest request = HttpHeaderBlocks.request(block.add("host", "forged").add("x-a", "1").add("x-a", "2"));
+        HttpRequest request = HttpHeaderBlocks.request(
+                block.add("host", "forged").add("x-a", "1").add("x-a", "2"));
         assertThat(request).isNotNull();
         assertThat(request.method().name()).isEqualTo("POST");
         assertThat(request.uri()).isEqualTo("/v1/traces");

@@ -175,8 +175,8 @@ class GrpcClientServerTest {
 
     @Test
     void call_tooLargeMessage_isRefusedForGood() throws Exception {
-        GrpcServerSettings settings =
-                new GrpcServerSettings(1_000, null, null, null, null, null, null, null, null, null, null, null);
+        GrpcServerSettings settings = new GrpcServerSettings(
+                1_000, null, null, null, null, null, null, null, null, null, null, GrpcServerSettings.Limits.DEFAULTS);
         Peers.Channel channel = peers.channel(
                 GrpcClientSettings.plaintext(), peers.server(settings).boundPort());
         assertThat(channel.callNow(Peers.bytes(1_001)))
@@ -188,8 +188,8 @@ class GrpcClientServerTest {
 
     @Test
     void call_beyondThePeersStreams_waitsForAFreeOne() throws Exception {
-        GrpcServerSettings settings =
-                new GrpcServerSettings(null, 2, null, null, null, null, null, null, null, null, null, null);
+        GrpcServerSettings settings = new GrpcServerSettings(
+                null, 2, null, null, null, null, null, null, null, null, null, GrpcServerSettings.Limits.DEFAULTS);
         peers.answer = null;
         Peers.Channel channel = peers.channel(
                 GrpcClientSettings.plaintext(), peers.server(settings).boundPort());

@@ -21,8 +21,19 @@ class GrpcServerFaultsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        GrpcServerSettings settings =
-                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null, null);
+        GrpcServerSettings settings = new GrpcServerSettings(
+                MAX_MESSAGE,
+                100,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                GrpcServerSettings.Limits.DEFAULTS);
         client = RawPeer.client(peers.server(settings).boundPort());
     }
 

@@ -36,8 +36,19 @@ class GrpcServerFramesTest {
 
     @BeforeEach
     void connect() throws Exception {
-        GrpcServerSettings settings =
-                new GrpcServerSettings(MAX_MESSAGE, 100, null, null, null, null, null, null, null, null, null, null);
+        GrpcServerSettings settings = new GrpcServerSettings(
+                MAX_MESSAGE,
+                100,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                GrpcServerSettings.Limits.DEFAULTS);
         client = RawPeer.client(peers.server(settings).boundPort());
     }
 

@@ -37,7 +37,7 @@ class GrpcServerLifeTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(1),
                 true,
-                null);
+                GrpcServerSettings.Limits.DEFAULTS);
     }
 
     private RawPeer connect(GrpcServerSettings settings) throws Exception {
