@@ -144,7 +144,9 @@ class RenderedFilesTest {
                 }
                 root.end();
             }
-            assertThat(provider.forceFlush().join(PATIENCE.toSeconds(), TimeUnit.SECONDS).isSuccess())
+            assertThat(provider.forceFlush()
+                            .join(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .isSuccess())
                     .isTrue();
         }
     }

@@ -73,12 +73,12 @@ class EveryRequestTest {
                                 "metrics_transform",
                                 Set.of(Signal.METRICS),
                                 "transforms: [{include: ., match_type: regexp, action: update, operations: [{action:"
-                                    + " aggregate_labels, label_set: [], aggregation_type: sum}, {action:"
-                                    + " experimental_scale_value, experimental_scale: 0.5}, {action:"
-                                    + " toggle_scalar_data_type}]}, {include: (.*), match_type: regexp, action:"
-                                    + " insert, new_name: x.$1}, {include: x, match_type: regexp, action: combine,"
-                                    + " new_name: y, aggregation_type: mean}, {include: ., match_type: regexp, action:"
-                                    + " group, group_resource_labels: {g: h}}]"),
+                                        + " aggregate_labels, label_set: [], aggregation_type: sum}, {action:"
+                                        + " experimental_scale_value, experimental_scale: 0.5}, {action:"
+                                        + " toggle_scalar_data_type}]}, {include: (.*), match_type: regexp, action:"
+                                        + " insert, new_name: x.$1}, {include: x, match_type: regexp, action: combine,"
+                                        + " new_name: y, aggregation_type: mean}, {include: ., match_type: regexp, action:"
+                                        + " group, group_resource_labels: {g: h}}]"),
                         each(
                                 "transform",
                                 Set.of(Signal.TRACES),
