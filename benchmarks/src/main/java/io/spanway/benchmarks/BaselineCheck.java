@@ -96,7 +96,12 @@ public final class BaselineCheck {
                 lines.add(name + ": not measured");
             } else if (is > was * (1 + tolerance)) {
                 lines.add(String.format(
-                        Locale.ROOT, "%s: %.2f copies instead of %.2f (%+.0f %%)", name, is, was, 100 * (is / was - 1)));
+                        Locale.ROOT,
+                        "%s: %.2f copies instead of %.2f (%+.0f %%)",
+                        name,
+                        is,
+                        was,
+                        100 * (is / was - 1)));
             }
         });
         return lines;

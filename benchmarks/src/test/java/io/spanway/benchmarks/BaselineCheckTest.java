@@ -9,8 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BaselineCheckTest {
-    private static final String RESULTS =
-            """
+    private static final String RESULTS = """
             [{"benchmark": "io.spanway.benchmarks.SplitterBenchmark.memcpy", "params": {"parts": "3"}, "primaryMetric": {"score": 20.0}},
              {"benchmark": "io.spanway.benchmarks.SplitterBenchmark.scan", "params": {"parts": "3"}, "primaryMetric": {"score": 100.0}},
              {"benchmark": "io.spanway.benchmarks.JsonBenchmark.toJson", "primaryMetric": {"score": 2000.0}}]

@@ -38,8 +38,7 @@ final class Bench implements AutoCloseable {
         this.cell = cell;
         this.folder = folder;
         this.sinks = new Sinks(loops, cell.backends(), newArrivals());
-        this.template =
-                new RequestTemplate(cell.spans(), cell.spanBytes(), cell.protocol() == Cell.Protocol.JSON);
+        this.template = new RequestTemplate(cell.spans(), cell.spanBytes(), cell.protocol() == Cell.Protocol.JSON);
         this.client = new GrpcClient(GrpcClientSettings.plaintext().withCompression(cell.codec()));
     }
 
@@ -100,8 +99,7 @@ final class Bench implements AutoCloseable {
         return samples;
     }
 
-    private Sample window(
-            SystemKind kind, int round, double rate, SystemProcess process, Load load, Arrivals arrivals)
+    private Sample window(SystemKind kind, int round, double rate, SystemProcess process, Load load, Arrivals arrivals)
             throws IOException {
         Thread pacer = new Thread(
                 () -> load.offer(rate, LEAD.plus(cell.window()).plusSeconds(5).toNanos()), "pacer");

@@ -48,10 +48,16 @@ public final class BenchCommand implements Callable<Integer> {
             description = "spans a second, 0 = closed loop (${DEFAULT-VALUE})")
     List<Double> rates;
 
-    @Option(names = "--protocol", defaultValue = "grpc", description = "grpc, http or json, to the system (${DEFAULT-VALUE})")
+    @Option(
+            names = "--protocol",
+            defaultValue = "grpc",
+            description = "grpc, http or json, to the system (${DEFAULT-VALUE})")
     Cell.Protocol protocol;
 
-    @Option(names = "--codec", defaultValue = "none", description = "none, gzip or zstd, to the system (${DEFAULT-VALUE})")
+    @Option(
+            names = "--codec",
+            defaultValue = "none",
+            description = "none, gzip or zstd, to the system (${DEFAULT-VALUE})")
     String codec;
 
     @Option(names = "--out-codec", defaultValue = "none", description = "the same, to the sinks (${DEFAULT-VALUE})")
@@ -75,7 +81,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--duration", defaultValue = "5", description = "seconds of each window (${DEFAULT-VALUE})")
     int seconds;
 
-    @Option(names = "--systems", split = ",", description = "spanway, collector, collector-batch, nginx (all there are)")
+    @Option(
+            names = "--systems",
+            split = ",",
+            description = "spanway, collector, collector-batch, nginx (all there are)")
     @Nullable
     List<String> systems;
 
@@ -162,7 +171,8 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         if (systems != null) {
-            List<String> known = Arrays.stream(SystemKind.values()).map(SystemKind::id).toList();
+            List<String> known =
+                    Arrays.stream(SystemKind.values()).map(SystemKind::id).toList();
             systems.stream().filter(id -> !known.contains(id)).findFirst().ifPresent(id -> {
                 throw new IllegalArgumentException("--systems: unknown system " + id + "; known are " + known);
             });
@@ -176,7 +186,9 @@ public final class BenchCommand implements Callable<Integer> {
                         .map(sample -> String.format(
                                 Locale.ROOT,
                                 "%s %.3f µs/span, %,.0f spans/s",
-                                sample.rate() == 0 ? "closed loop" : String.format(Locale.ROOT, "%,.0f/s", sample.rate()),
+                                sample.rate() == 0
+                                        ? "closed loop"
+                                        : String.format(Locale.ROOT, "%,.0f/s", sample.rate()),
                                 sample.cpuMicrosPerSpan(),
                                 sample.spansPerSecond()))
                         .collect(Collectors.joining("; ")));

@@ -103,8 +103,8 @@ final class HttpConnection implements Connection {
             body = cell.codec().compress(plain, 0, PooledByteBufAllocator.DEFAULT);
             plain.release();
         }
-        FullHttpRequest made = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.POST, Signal.TRACES.httpPath(), body);
+        FullHttpRequest made =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Signal.TRACES.httpPath(), body);
         made.headers()
                 .set(HttpHeaderNames.HOST, "127.0.0.1")
                 .set(
@@ -142,7 +142,8 @@ final class HttpConnection implements Connection {
             answered(
                     response.status().code() == 200
                             ? Outcome.ACCEPTED
-                            : Outcome.retryable(Reason.UNAVAILABLE, response.status().toString()));
+                            : Outcome.retryable(
+                                    Reason.UNAVAILABLE, response.status().toString()));
         }
 
         @Override

@@ -107,9 +107,7 @@ final class Load {
         }
         out.incrementAndGet();
         Connection connection = connections.get((int) (number % connections.size()));
-        connection
-                .loop()
-                .execute(() -> connection.send(number, outcome -> answered(number, dueNanos, outcome)));
+        connection.loop().execute(() -> connection.send(number, outcome -> answered(number, dueNanos, outcome)));
     }
 
     private void answered(long number, long sinceNanos, Outcome outcome) {

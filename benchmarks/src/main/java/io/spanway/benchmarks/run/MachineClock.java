@@ -15,7 +15,11 @@ final class MachineClock {
 
     /** Seconds that all cores together were busy since the machine started. */
     static double busySeconds() throws IOException {
-        String[] fields = Files.readString(Path.of("/proc/stat")).lines().findFirst().orElse("").split("\\s+");
+        String[] fields = Files.readString(Path.of("/proc/stat"))
+                .lines()
+                .findFirst()
+                .orElse("")
+                .split("\\s+");
         double ticks = 0;
         for (int i = 1; i < Math.min(fields.length, FIELDS_OF_BUSY_TIME); i++) {
             ticks += i == IDLE || i == IOWAIT ? 0 : Long.parseLong(fields[i]);

@@ -39,8 +39,9 @@ final class Report {
         StringBuilder text = new StringBuilder("### " + cell.title() + "\n\n");
         for (double rate : cell.rates()) {
             text.append(rate == 0 ? "Closed loop" : String.format(Locale.ROOT, "%,.0f spans/s offered", rate))
-                    .append("\n\n| system | CPU µs/span | vs first | spans/s | p50 ms | p99 ms | refused % | RSS MiB | calls/request | bytes out/in |"
-                            + " busiest/mean | noisy |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                    .append(
+                            "\n\n| system | CPU µs/span | vs first | spans/s | p50 ms | p99 ms | refused % | RSS MiB | calls/request | bytes out/in |"
+                                    + " busiest/mean | noisy |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
             double first = Double.NaN;
             for (SystemKind kind : SystemKind.values()) {
                 List<Sample> samples = samples(kind, rate);
@@ -106,8 +107,10 @@ final class Report {
     void write(Path json) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("time", Instant.now().toString());
-        all.put("machine", Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
-                + System.getProperty("os.version"));
+        all.put(
+                "machine",
+                Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version"));
         all.put("command", command);
         all.put("cell", cell.title());
         all.put("runs", runs);

@@ -144,8 +144,7 @@ final class RequestTemplate {
                 .setEndTimeUnixNano(1_700_000_000_012_345_678L + index);
         span.getStatusBuilder().setCodeValue(1);
         for (int i = 0; span.buildPartial().getSerializedSize() < spanBytes - 25; i++) {
-            var value =
-                    span.addAttributesBuilder().setKey("attribute.key." + i).getValueBuilder();
+            var value = span.addAttributesBuilder().setKey("attribute.key." + i).getValueBuilder();
             if (i % 4 == 3) {
                 value.setIntValue(random.nextInt(100_000));
             } else {

@@ -63,9 +63,7 @@ final class Sinks implements AutoCloseable {
 
     /** {@code 127.0.0.1:port} of each. */
     List<String> addresses() {
-        return servers.stream()
-                .map(server -> "127.0.0.1:" + server.boundPort())
-                .toList();
+        return servers.stream().map(server -> "127.0.0.1:" + server.boundPort()).toList();
     }
 
     private void take(int sink, ByteBuf message, Completion done) {

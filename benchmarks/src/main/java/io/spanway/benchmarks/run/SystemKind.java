@@ -111,15 +111,12 @@ enum SystemKind {
                     logs: {level: warn}
                   pipelines:
                     traces: {receivers: [otlp], exporters: [load_balancing]}
-                """
-                .formatted(
+                """.formatted(
                         ports.grpc(),
                         ports.http(),
                         compression,
                         queue,
-                        backends.stream()
-                                .map(backend -> '"' + backend + '"')
-                                .collect(Collectors.joining(", ")),
+                        backends.stream().map(backend -> '"' + backend + '"').collect(Collectors.joining(", ")),
                         ports.admin());
     }
 
@@ -153,7 +150,6 @@ enum SystemKind {
                     location / { grpc_pass grpc://sinks; }
                   }
                 }
-                """
-                .formatted(servers, ports.grpc());
+                """.formatted(servers, ports.grpc());
     }
 }

@@ -79,7 +79,8 @@ final class SystemProcess implements AutoCloseable {
                 return (System.nanoTime() - startNanos) / 1e9;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() - startNanos > READY_NANOS) {
-                    throw new IOException("it does not listen: " + Files.readString(log).strip(), e);
+                    throw new IOException(
+                            "it does not listen: " + Files.readString(log).strip(), e);
                 }
             }
             try {

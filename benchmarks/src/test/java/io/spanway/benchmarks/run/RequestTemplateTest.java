@@ -23,7 +23,8 @@ class RequestTemplateTest {
         List<Span> spans = spans(ByteBufUtil.getBytes(made.skipBytes(5)));
         made.release();
         check(spans, 9);
-        assertThat(spans).allSatisfy(span -> assertThat(span.getSerializedSize()).isBetween(600, 800));
+        assertThat(spans)
+                .allSatisfy(span -> assertThat(span.getSerializedSize()).isBetween(600, 800));
     }
 
     @Test
@@ -50,7 +51,8 @@ class RequestTemplateTest {
         for (int i = 0; i < SPANS; i++) {
             ByteBuffer traceId = spans.get(i).getTraceId().asReadOnlyByteBuffer();
             assertThat(SpanIds.reveal(traceId.getLong())).isEqualTo(ids.trace(request, i));
-            assertThat(SpanIds.reveal(spans.get(i).getSpanId().asReadOnlyByteBuffer().getLong()))
+            assertThat(SpanIds.reveal(
+                            spans.get(i).getSpanId().asReadOnlyByteBuffer().getLong()))
                     .isEqualTo(ids.span(request, i));
         }
     }

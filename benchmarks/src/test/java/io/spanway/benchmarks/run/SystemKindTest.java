@@ -17,8 +17,13 @@ class SystemKindTest {
     @EnumSource(names = "NGINX", mode = EnumSource.Mode.EXCLUDE)
     void config_ofACollector_isYamlWithAllBackends(SystemKind kind) {
         String yaml = kind.config(PORTS, BACKENDS, Codec.GZIP);
-        assertThat((Object) new Yaml().load(yaml)).asString()
-                .contains("hostnames=[127.0.0.1:12001, 127.0.0.1:12002]", "compression=gzip", "port=11003", "127.0.0.1:11001");
+        assertThat((Object) new Yaml().load(yaml))
+                .asString()
+                .contains(
+                        "hostnames=[127.0.0.1:12001, 127.0.0.1:12002]",
+                        "compression=gzip",
+                        "port=11003",
+                        "127.0.0.1:11001");
     }
 
     @Test
