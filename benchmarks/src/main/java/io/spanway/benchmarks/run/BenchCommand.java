@@ -195,7 +195,14 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static void end(Bench bench, Path folder) {
-        bench.close();
+        try {
+            bench.close();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
