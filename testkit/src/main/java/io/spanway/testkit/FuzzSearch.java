@@ -83,7 +83,7 @@ public final class FuzzSearch {
                 "--instrumentation_includes=io.spanway.**",
                 "--custom_hook_includes=io.spanway.**",
                 "-max_total_time=" + seconds,
-                "-timeout=30"));
+                "-timeout=120"));
         String seed = System.getProperty("spanway.fuzz.seed");
         if (seed != null) {
             command.add("-seed=" + seed);
