@@ -84,7 +84,9 @@ class DurableQueueTest {
                 for (int i = 0; i < 50; i++) {
                     assertThat(offer(client, acknowledged, random)).isNull();
                 }
-                Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> takes.spans().spans() > 400);
+                Awaitility.await()
+                        .atMost(20, TimeUnit.SECONDS)
+                        .until(() -> takes.spans().spans() > 400);
                 assertThat(gateway.stop()).as(gateway.log()).isZero();
             }
             hangs.script(new OtlpBackend.Script.Accept());
@@ -184,7 +186,8 @@ class DurableQueueTest {
                 ? balancing(List.of(backend), directory, more)
                 : queued(
                         "otlp_grpc",
-                        "endpoint: \"" + backend + "\", tls: {insecure: true}, retry_on_failure: {initial_interval: 200ms,"
+                        "endpoint: \"" + backend
+                                + "\", tls: {insecure: true}, retry_on_failure: {initial_interval: 200ms,"
                                 + " max_interval: 500ms}",
                         directory,
                         more);

@@ -109,7 +109,9 @@ class FaultProcessTest {
 
             SpanLedger.Verdict verdict = rig.finish();
             assertThat(rig.gateway.log()).doesNotContain("is DOWN");
-            assertThat(rig.load().permanentlyRefused()).as(rig.load().toString()).isZero();
+            assertThat(rig.load().permanentlyRefused())
+                    .as(rig.load().toString())
+                    .isZero();
             assertThat(verdict.lost()).as(verdict.toString()).isZero();
         }
     }

@@ -95,7 +95,9 @@ final class FaultScenarios {
 
             SpanLedger.Verdict verdict = rig.finish();
             assertThat(held).as("bytes held").isLessThan(2 << 20);
-            assertThat(rig.load().permanentlyRefused()).as(rig.load().toString()).isZero();
+            assertThat(rig.load().permanentlyRefused())
+                    .as(rig.load().toString())
+                    .isZero();
             assertThat(verdict.lost()).as(verdict + " " + rig.load()).isZero();
             assertThat(verdict.duplicated())
                     .as(verdict.toString())
@@ -116,7 +118,9 @@ final class FaultScenarios {
             rig.awaitAccepted(300);
 
             SpanLedger.Verdict verdict = rig.finish();
-            assertThat(rig.load().permanentlyRefused()).as(rig.load().toString()).isZero();
+            assertThat(rig.load().permanentlyRefused())
+                    .as(rig.load().toString())
+                    .isZero();
             assertThat(rig.load().sentBetween(settled, System.nanoTime())).allMatch(SteadyLoad.Answer::accepted);
             assertThat(verdict.lost()).as(verdict.toString()).isZero();
             assertThat(verdict.duplicated()).as(verdict.toString()).isZero();

@@ -67,13 +67,13 @@ class MembershipProcessTest {
             FaultRig.pass(Duration.ofSeconds(1));
 
             load.finish();
-            List<SpanLedger> places =
-                    backends.stream().map(OtlpBackend::spans).toList();
+            List<SpanLedger> places = backends.stream().map(OtlpBackend::spans).toList();
             SpanLedger.Verdict verdict = SpanLedger.judge(load.acknowledged(), places);
             assertThat(load.refused()).as(load.toString()).isZero();
             assertThat(verdict.lost()).as(verdict.toString()).isZero();
             assertThat(verdict.duplicated()).as(verdict.toString()).isZero();
-            assertThat(SpanLedger.judge(load.acknowledged(), places.subList(0, 3)).splitTraces())
+            assertThat(SpanLedger.judge(load.acknowledged(), places.subList(0, 3))
+                            .splitTraces())
                     .as("split between those that both knew")
                     .isZero();
             assertThat(Books.settled(one).balance()).isTrue();
@@ -85,7 +85,8 @@ class MembershipProcessTest {
 
     private static Launched told(FakeDns dns, int port) throws Exception {
         dns.names(NamedBackends.addresses(3));
-        return Launched.role("lb-gateway", Texts.balancingByName(dns.address(), port)).awaitReady();
+        return Launched.role("lb-gateway", Texts.balancingByName(dns.address(), port))
+                .awaitReady();
     }
 
     private static long hash(Launched gateway) {

@@ -53,7 +53,8 @@ final class NamedBackends implements AutoCloseable {
 
     void assertHardlySplit(SpanLedger.Verdict verdict) {
         int traces = rig.load().acknowledged().traces().size();
-        assertThat(verdict.splitTraces()).as(verdict + " of " + traces).isLessThanOrEqualTo((long) (traces * MOST_SPLIT));
+        assertThat(verdict.splitTraces()).as(verdict + " of " + traces).isLessThanOrEqualTo((long)
+                (traces * MOST_SPLIT));
     }
 
     /** F2 and F3: one of four leaves, and another comes, with traces under way. */

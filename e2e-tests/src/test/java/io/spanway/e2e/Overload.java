@@ -68,7 +68,9 @@ final class Overload {
             assertThat(books.balance()).as(books.toString()).isTrue();
             assertThat(rig.verdict().duplicated()).as(rig.verdict().toString()).isZero();
             assertThat(rig.gateway.log()).doesNotContain("is DOWN");
-            assertThat(memoryKib(rig.gateway)).as("largest memory of the process, KiB").isLessThan(MOST_RSS_KIB);
+            assertThat(memoryKib(rig.gateway))
+                    .as("largest memory of the process, KiB")
+                    .isLessThan(MOST_RSS_KIB);
         }
     }
 
@@ -114,8 +116,8 @@ final class Overload {
     /** Requests a second that were answered with success while so many times the capacity was offered. */
     private static double offered(FaultRig rig, int factor, Duration time, double enough) throws Exception {
         int rate = factor * CAPACITY - CAPACITY / 2;
-        try (SteadyLoad more = new SteadyLoad(
-                rig.gateway.grpcPort(), factor, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
+        try (SteadyLoad more =
+                new SteadyLoad(rig.gateway.grpcPort(), factor, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
             FaultRig.pass(SETTLING);
             double goodput = 0;
             for (int i = 0; i < MOST_WINDOWS && goodput < enough; i++) {
@@ -126,7 +128,9 @@ final class Overload {
             }
             assertThat(rig.metric("spanway_budget_used_bytes")).isLessThanOrEqualTo(BUDGET_MIB << 20);
             more.finish();
-            assertThat(more.notSent()).as("ticks at which the test could not offer more").isZero();
+            assertThat(more.notSent())
+                    .as("ticks at which the test could not offer more")
+                    .isZero();
             assertThat(more.permanentlyRefused()).as(more.toString()).isZero();
             return goodput;
         }

@@ -35,8 +35,8 @@ class ScarcityTest {
     void f16_noMoreDescriptors_servesWhoIsConnected_andAcceptsAgainWhenThereAreSome() throws Exception {
         List<OtlpBackend> backends = new ArrayList<>(Backends.start(3));
         List<String> limits = List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh");
-        Launched gateway = Launched.within(
-                limits, "lb-gateway", Launched.config(Texts.balancing(Texts.addresses(backends))));
+        Launched gateway =
+                Launched.within(limits, "lb-gateway", Launched.config(Texts.balancing(Texts.addresses(backends))));
         List<Socket> sockets = new ArrayList<>();
         try (FaultRig rig = new FaultRig(backends, gateway)) {
             for (int i = 0; i < DESCRIPTORS; i++) {
@@ -110,7 +110,8 @@ class ScarcityTest {
                         .until(() -> SpanLedger.judge(acknowledged, List.of(backend.spans()))
                                         .lost()
                                 == 0);
-                assertThat(Books.sum(gateway.metrics(), "spanway_storage_alarm")).isZero();
+                assertThat(Books.sum(gateway.metrics(), "spanway_storage_alarm"))
+                        .isZero();
                 assertThat(gateway.stop()).as(gateway.log()).isZero();
             }
         }

@@ -62,7 +62,9 @@ class SoakTest {
 
             SpanLedger.Verdict verdict = rig.finish();
             assertThat(verdict.lost()).as(verdict + " " + rig.load()).isZero();
-            assertThat(rig.load().permanentlyRefused()).as(rig.load().toString()).isZero();
+            assertThat(rig.load().permanentlyRefused())
+                    .as(rig.load().toString())
+                    .isZero();
             assertThat(verdict.duplicated())
                     .as(verdict.toString())
                     .isLessThanOrEqualTo(rig.metric("spanway_lb_possible_duplicate_items"));

@@ -114,7 +114,11 @@ final class SteadyLoad implements AutoCloseable {
             if (failure == null) {
                 acknowledged.add(request);
             }
-            answered(sent, failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode());
+            answered(
+                    sent,
+                    failure == null
+                            ? Status.Code.OK
+                            : Status.fromThrowable(failure).getCode());
         });
     }
 

@@ -38,7 +38,8 @@ final class Texts {
     /** A first tier whose backends a name server names; all have the same port. */
     static String balancingByName(String dnsServer, int port) {
         return RECEIVERS + "exporters: {load_balancing: {protocol: {otlp: {compression: none, tls: {insecure: true}}}, "
-                + "resolver: {dns: {hostname: tier2.test, port: \"" + port + "\", interval: 1s, servers: [\"" + dnsServer
+                + "resolver: {dns: {hostname: tier2.test, port: \"" + port + "\", interval: 1s, servers: [\""
+                + dnsServer
                 + "\"]}}}}\n" + service("load_balancing");
     }
 

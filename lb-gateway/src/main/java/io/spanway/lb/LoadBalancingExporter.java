@@ -300,8 +300,10 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             members.close(Duration.ZERO);
         }
         if (control != null) {
-            // Does what it was told before it ends; only then may the loops end, which it tells to close the connections.
-            control.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CONTROL_END_SECONDS, TimeUnit.SECONDS);
+            // Does what it was told before it ends; only then may the loops end, which it tells to close the
+            // connections.
+            control.shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(CONTROL_END_SECONDS, TimeUnit.SECONDS);
         }
         awaitDelivered(System.nanoTime() + FORCED_NANOS);
         if (intake != null) {

@@ -142,8 +142,7 @@ public final class OtlpBackend implements AutoCloseable {
         }
     }
 
-    private <T> void answer(
-            int items, Runnable record, StreamObserver<T> observer, T ok, @Nullable T partial) {
+    private <T> void answer(int items, Runnable record, StreamObserver<T> observer, T ok, @Nullable T partial) {
         Script now = script;
         if (now instanceof Script.Fail fail) {
             observer.onError(fail.failure().get());

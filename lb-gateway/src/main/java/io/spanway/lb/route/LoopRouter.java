@@ -169,7 +169,8 @@ final class LoopRouter {
         try {
             lane.begin(part, size).writeBytes(bytes, bytes.readerIndex(), size);
         } catch (OutOfMemoryError e) {
-            // No memory for buffers; what is acknowledged must not be lost for that, so it stays where it is until there is some.
+            // No memory for buffers; what is acknowledged must not be lost for that, so it stays where it is until
+            // there is some.
             backend.release(size);
             return overloaded(backend);
         }

@@ -14,8 +14,8 @@ class PaceTest {
     private static final int BATCH = 512 * 1024;
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final LaneSettings SETTINGS = new LaneSettings(
-            BATCH, 8, 4 << 20, 64 << 20, 20 * MILLI, 5 * SECOND, SECOND, true, Map.of(), null);
+    private static final LaneSettings SETTINGS =
+            new LaneSettings(BATCH, 8, 4 << 20, 64 << 20, 20 * MILLI, 5 * SECOND, SECOND, true, Map.of(), null);
 
     private final Pace pace = new Pace(SETTINGS, 0);
     private long nowNanos;

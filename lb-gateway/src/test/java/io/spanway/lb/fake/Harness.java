@@ -53,6 +53,7 @@ public final class Harness {
         public long queueSize;
         /** Keeps the rest of requests; they are then acknowledged by whoever stored them, and patience has no end. */
         public @Nullable RestKeeper restKeeper;
+
         public long seed = 1;
     }
 

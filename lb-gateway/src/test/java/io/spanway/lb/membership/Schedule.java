@@ -187,8 +187,9 @@ final class Schedule {
             }
             ids[i] = traces.get(Math.max(0, traces.size() - 1 - random.nextInt(12)));
         }
-        long deadline =
-                random.nextInt(5) == 0 && !stored ? cluster.h.now() + random.nextLong(3_000_000_000L) : RequestContext.NO_DEADLINE;
+        long deadline = random.nextInt(5) == 0 && !stored
+                ? cluster.h.now() + random.nextLong(3_000_000_000L)
+                : RequestContext.NO_DEADLINE;
         cluster.offerUntil(deadline, ids);
         if (!planned && random.nextInt(15) == 0) {
             long[] spans = cluster.spans.get(cluster.spans.size() - 1);

@@ -23,10 +23,14 @@ class FanInTest {
     private final List<Outcome> outcomes = new ArrayList<>();
 
     private FanIn of(int parts) {
-        return new FanIn(parts, 10, (items, outcome) -> {
-            assertThat(items).isEqualTo(10);
-            outcomes.add(outcome);
-        }, false);
+        return new FanIn(
+                parts,
+                10,
+                (items, outcome) -> {
+                    assertThat(items).isEqualTo(10);
+                    outcomes.add(outcome);
+                },
+                false);
     }
 
     @Test
@@ -122,10 +126,14 @@ class FanInTest {
                 AtomicInteger completions = new AtomicInteger();
                 List<Outcome> seen = new ArrayList<>();
                 CountDownLatch done = new CountDownLatch(parts);
-                FanIn all = new FanIn(parts, parts * 2, (items, outcome) -> {
-                    completions.incrementAndGet();
-                    seen.add(outcome);
-                }, false);
+                FanIn all = new FanIn(
+                        parts,
+                        parts * 2,
+                        (items, outcome) -> {
+                            completions.incrementAndGet();
+                            seen.add(outcome);
+                        },
+                        false);
                 for (int i = 0; i < parts; i++) {
                     Outcome outcome = i % 2 == 0 ? Outcome.ACCEPTED : Outcome.partlyRejected(1, "x");
                     threads.execute(() -> {

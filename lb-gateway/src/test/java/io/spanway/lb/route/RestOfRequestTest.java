@@ -3,7 +3,6 @@ package io.spanway.lb.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
-import io.spanway.lb.fake.FakeChannel;
 import io.spanway.lb.fake.Harness;
 import io.spanway.lb.fake.Requests;
 import io.spanway.otlp.Completion;
