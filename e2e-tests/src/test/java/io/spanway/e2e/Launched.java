@@ -125,7 +125,7 @@ final class Launched implements AutoCloseable {
     }
 
     int httpPort(String receiver) {
-        return port(Pattern.quote(receiver) + " serves OTLP/HTTP on .*:(\\d+)");
+        return port(Pattern.quote(receiver) + " serves OTLP/HTTP on .* \\(port (\\d+)\\)");
     }
 
     int adminPort() {
