@@ -50,6 +50,7 @@ class OttlCasesTest {
             "parsing",
             "collections",
             "xml",
+            "grok",
             "loglines",
             "spans",
             "collector/texts",
