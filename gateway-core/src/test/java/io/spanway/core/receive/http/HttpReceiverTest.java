@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.BadRequest;
-import com.google.rpc.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -13,17 +12,11 @@ import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Signal;
 import io.spanway.testkit.Rule;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,59 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an ordinary OTLP/HTTP client sees. */
-class HttpReceiverTest {
-    private static final String PROTOBUF = "application/x-protobuf";
-    private static final byte[] BODY = "0123456789".getBytes(StandardCharsets.US_ASCII);
-
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private ReceiverFixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = new ReceiverFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
-    private void restart(Map<String, Object> config) throws Exception {
-        fixture.close();
-        fixture = new ReceiverFixture(config);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fixture.receiver.boundPort() + path))
-                .timeout(Duration.ofSeconds(10));
-    }
-
-    private HttpResponse<byte[]> post(String path, byte[] body, String... headers) throws Exception {
-        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private HttpResponse<byte[]> post(byte[] body) throws Exception {
-        return post("/v1/traces", body, "Content-Type", PROTOBUF);
-    }
-
-    private static String header(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
-    }
-
-    private static Status status(HttpResponse<byte[]> response) throws Exception {
-        assertThat(header(response, "content-type")).isEqualTo(PROTOBUF);
-        return Status.parseFrom(response.body());
-    }
-
-    private static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
-    }
-
+class HttpReceiverTest extends HttpReceiverFixture {
     @ParameterizedTest
     @CsvSource({"/v1/traces,TRACES", "/v1/metrics,METRICS", "/v1/logs,LOGS", "/v1/traces?x=1&y,TRACES"})
     @Rule("PATH-1")
