@@ -22,7 +22,8 @@ public final class SpanLedger {
         }
     }
 
-    private record SpanKey(ByteString traceId, ByteString spanId) {}
+    /** A span by its ids. Immutable. */
+    public record SpanKey(ByteString traceId, ByteString spanId) {}
 
     private final Map<SpanKey, AtomicInteger> seen = new ConcurrentHashMap<>();
 
@@ -40,6 +41,11 @@ public final class SpanLedger {
     /** Distinct spans. */
     public long spans() {
         return seen.size();
+    }
+
+    /** The distinct spans so far, as a set of its own. */
+    public Set<SpanKey> keys() {
+        return new HashSet<>(seen.keySet());
     }
 
     /** Distinct traces. */
