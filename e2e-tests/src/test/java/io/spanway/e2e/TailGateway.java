@@ -51,12 +51,19 @@ final class TailGateway implements AutoCloseable {
         return TailBooks.of(process);
     }
 
-    /** The books once nothing waits any more. */
+    /** The books once nothing waits any more, neither in the buffer nor in the exporter's queue. */
     TailBooks settled() {
-        Awaitility.await("nothing waits")
-                .atMost(40, TimeUnit.SECONDS)
-                .until(() -> books().waiting() == 0);
+        Awaitility.await("nothing waits").atMost(40, TimeUnit.SECONDS).until(() -> {
+            return books().waiting() == 0
+                    && exported("otelcol_exporter_queue_size") == 0
+                    && exported("otelcol_exporter_in_flight_requests") == 0;
+        });
         return books();
+    }
+
+    /** A counter or gauge of the exporter to the sink. */
+    long exported(String family) {
+        return TailBooks.labelled(process, family, "exporter=\"otlp_grpc\"");
     }
 
     /** Every span that came in, also of requests that were not answered. */

@@ -17,19 +17,32 @@ import java.util.concurrent.atomic.AtomicLong;
  * Gives kept traces to the next stage and does not lose them while that stage cannot take them: a retryable refusal is repeated for up to
  * five minutes. What is under way counts as held; the door refuses new spans while that is too much.
  *
+ * <p>A refusal says that the next stage is full, not what is wrong with one trace. So after one all the others wait too, in one line, and a
+ * single trace tries for all of them, soon at first and then less often; when it is taken, the others follow until there is a refusal again.
+ * Hints when to come again are made for clients far away, and are not waited for: the trial costs next to nothing.
+ *
  * <p>Confined to the shard's thread; answers come in on any thread.
  */
 final class Outlet {
-    private static final long FIRST_PAUSE_NANOS = 100_000_000L;
+    private static final long FIRST_PAUSE_NANOS = 10_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
     private static final long GIVE_UP_NANOS = 300_000_000_000L;
+    /** How often it is looked whether anything waits for too long. */
+    private static final long SWEEP_NANOS = 1_000_000_000L;
 
     private final PayloadSink next;
     private final TraceObserver observer;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong heldSpans = new AtomicLong();
     private final Queue<Parcel> refused = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<Parcel> pausing = new ArrayDeque<>();
+    /** Not with the next stage, in the order of their tries. */
+    private final ArrayDeque<Parcel> line = new ArrayDeque<>();
+
+    private volatile boolean taken;
+    private boolean paused;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+    private long resumeNanos;
+    private long sweptNanos;
 
     Outlet(PayloadSink next, TraceObserver observer) {
         this.next = next;
@@ -42,23 +55,57 @@ final class Outlet {
         payload.counted(spans);
         heldBytes.addAndGet(request.readableBytes());
         heldSpans.addAndGet(spans);
-        new Parcel(payload, spans, nowNanos).send();
+        if (line.isEmpty()) {
+            sweptNanos = nowNanos;
+        }
+        line.add(new Parcel(payload, spans, nowNanos));
+        sendLine(nowNanos);
     }
 
-    /** Sends again what was refused and has paused long enough. */
+    /** Sends again what was refused, if it is time. */
     void resend(long nowNanos) {
-        for (Parcel parcel = refused.poll(); parcel != null; parcel = refused.poll()) {
-            parcel.pauseFrom(nowNanos);
-            pausing.add(parcel);
+        collectRefused(nowNanos);
+        if (!line.isEmpty() && nowNanos - sweptNanos > SWEEP_NANOS) {
+            sweptNanos = nowNanos;
+            giveUpOld(nowNanos);
         }
-        for (int rest = pausing.size(); rest > 0; rest--) {
-            Parcel parcel = pausing.remove();
+        if (paused && nowNanos - resumeNanos >= 0) {
+            paused = false;
+        }
+        sendLine(nowNanos);
+    }
+
+    private void sendLine(long nowNanos) {
+        while (!paused && !line.isEmpty()) {
+            line.remove().send();
+            collectRefused(nowNanos);
+        }
+    }
+
+    /** Puts what was refused into the line again, and pauses if there was anything. */
+    private void collectRefused(long nowNanos) {
+        if (taken) {
+            taken = false;
+            pauseNanos = FIRST_PAUSE_NANOS;
+        }
+        int before = line.size();
+        for (Parcel parcel = refused.poll(); parcel != null; parcel = refused.poll()) {
+            line.add(parcel);
+        }
+        if (line.size() > before && !paused) {
+            paused = true;
+            resumeNanos = nowNanos + pauseNanos;
+            pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
+        }
+    }
+
+    private void giveUpOld(long nowNanos) {
+        for (int rest = line.size(); rest > 0; rest--) {
+            Parcel parcel = line.remove();
             if (nowNanos - parcel.firstNanos > GIVE_UP_NANOS) {
                 parcel.end(0);
-            } else if (parcel.dueNanos - nowNanos <= 0) {
-                parcel.send();
             } else {
-                pausing.add(parcel);
+                line.add(parcel);
             }
         }
     }
@@ -66,9 +113,14 @@ final class Outlet {
     /** Gives up what was refused and waits; what the next stage has is still its. */
     void abandon(long nowNanos) {
         resend(nowNanos);
-        while (!pausing.isEmpty()) {
-            pausing.remove().end(0);
+        while (!line.isEmpty()) {
+            line.remove().end(0);
         }
+    }
+
+    /** When the next trial is due, or {@code otherwise} if that is sooner or there is none. */
+    long nextDue(long otherwise) {
+        return paused && resumeNanos - otherwise < 0 ? resumeNanos : otherwise;
     }
 
     long heldBytes() {
@@ -86,8 +138,6 @@ final class Outlet {
         private final int bytes;
         private final long firstNanos;
         private Outcome.Retryable last = new Outcome.Retryable(Reason.UNAVAILABLE, "not sent yet", Outcome.NO_DELAY);
-        private long pauseNanos = FIRST_PAUSE_NANOS;
-        private long dueNanos;
 
         Parcel(Payload payload, int spans, long nowNanos) {
             this.payload = payload;
@@ -100,11 +150,6 @@ final class Outlet {
             next.accept(payload.share(), this);
         }
 
-        void pauseFrom(long nowNanos) {
-            dueNanos = nowNanos + Math.max(pauseNanos, last.retryAfterNanos());
-            pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
-        }
-
         @Override
         public void complete(Outcome outcome) {
             if (outcome instanceof Outcome.Retryable retryable) {
@@ -113,6 +158,7 @@ final class Outlet {
             } else if (outcome instanceof Outcome.Refused) {
                 end(0, outcome);
             } else {
+                taken = true;
                 long lost = outcome instanceof Outcome.PartlyRejected partly ? partly.rejected() : 0;
                 end((int) Math.max(0, spans - lost), outcome);
             }

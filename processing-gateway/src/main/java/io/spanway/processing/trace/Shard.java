@@ -84,6 +84,7 @@ final class Shard implements AutoCloseable {
     }
 
     private void takeSpan(int span, ByteBuf request, long nowNanos) {
+        store.prepare(index, span);
         if (!makeRoom(index.length(span), nowNanos)) {
             observer.noMemory(1);
             return;
@@ -177,19 +178,25 @@ final class Shard implements AutoCloseable {
     }
 
     /**
-     * Decides early what it takes to hold a span more. What the next stage has not taken yet counts too, up to half of all bytes: deciding
-     * more would only move bytes from here to there.
+     * Decides early what it takes to hold a span more.
      *
      * @return false if the system has no memory although nothing waits here any more
      */
     private boolean makeRoom(int bytes, long nowNanos) {
-        while (store.usedBytes() + bytes > maxBytes - Math.min(maxBytes / 2, outlet.heldBytes())
-                || !store.reserve(bytes)) {
+        while (store.usedBytes() + TraceStore.mostBytes(bytes) > maxBytes || !store.reserve(bytes)) {
             if (!(manyDecided() && forgetOldest(nowNanos)) && !decideOldest(nowNanos, Cause.BYTES_FULL)) {
                 return store.reserve(bytes);
             }
         }
         return true;
+    }
+
+    /**
+     * Whether the next stage has left so much untaken that nothing more should be decided: a trace on its way has its own copy of resource and
+     * scopes, which waiting traces share, and can be many times as large.
+     */
+    boolean clogged() {
+        return outlet.heldBytes() > maxBytes / 2;
     }
 
     /** Whether ids that are only remembered take a good part of all bytes. */
@@ -216,16 +223,16 @@ final class Shard implements AutoCloseable {
         return trace;
     }
 
-    /** Decides all traces that are due. */
+    /** Decides all traces that are due, as far as the next stage takes what is kept. */
     void tick(long nowNanos) {
+        outlet.resend(nowNanos);
         decideDue(TraceStore.WAITING, nowNanos);
         decideDue(TraceStore.ROOTED, nowNanos);
-        outlet.resend(nowNanos);
     }
 
     private void decideDue(int list, long nowNanos) {
         int slot = store.oldest(list);
-        while (slot != TraceStore.NONE && store.due(slot) - nowNanos <= 0) {
+        while (slot != TraceStore.NONE && store.due(slot) - nowNanos <= 0 && !clogged()) {
             decide(slot, nowNanos, Cause.DUE);
             slot = store.oldest(list);
         }
@@ -318,8 +325,15 @@ final class Shard implements AutoCloseable {
                         || store.usedBytes() >= maxBytes);
     }
 
-    /** When the next trace is due, or {@code otherwise} if that is sooner or there is none. */
+    /** When there is something to do again, or {@code otherwise} if that is sooner or there is nothing. */
     long nextDue(long otherwise) {
+        long trial = outlet.nextDue(otherwise);
+        return clogged()
+                ? trial
+                : nextDecision(trial);
+    }
+
+    private long nextDecision(long otherwise) {
         return sooner(store.oldest(TraceStore.ROOTED), sooner(store.oldest(TraceStore.WAITING), otherwise));
     }
 
@@ -327,15 +341,21 @@ final class Shard implements AutoCloseable {
         return slot != TraceStore.NONE && store.due(slot) - than < 0 ? store.due(slot) : than;
     }
 
-    /** Ends the wait of all traces. */
-    void finish(long nowNanos) {
+    /** Ends the wait of all traces, as far as the next stage takes what is kept; false if some still wait. */
+    boolean finish(long nowNanos) {
         if (settings.dropOnStop()) {
-            discard(TraceStore.WAITING);
-            discard(TraceStore.ROOTED);
+            discardAll();
         }
-        while (decideOldest(nowNanos, Cause.STOP)) {
+        while (!clogged() && decideOldest(nowNanos, Cause.STOP)) {
             // Until none waits.
         }
+        return store.count(TraceStore.WAITING) + store.count(TraceStore.ROOTED) == 0;
+    }
+
+    /** Throws away what nobody will take in time. */
+    void discardAll() {
+        discard(TraceStore.WAITING);
+        discard(TraceStore.ROOTED);
     }
 
     private void discard(int list) {

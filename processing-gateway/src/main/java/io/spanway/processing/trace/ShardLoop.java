@@ -41,8 +41,12 @@ final class ShardLoop implements Runnable {
     private volatile long waitingSpans;
     private volatile int traces;
 
-    /** A request on its way into the shard. */
-    private record Delivery(Payload payload, Completion done) {}
+    /**
+     * A request on its way into the shard.
+     *
+     * @param whole whether it is all of a client's request, so that it can still be refused
+     */
+    private record Delivery(Payload payload, boolean whole, Completion done) {}
 
     ShardLoop(String name, Shard shard, Outlet outlet, TraceObserver observer, InboxBounds bounds, LongSupplier clock) {
         this.shard = shard;
@@ -60,8 +64,8 @@ final class ShardLoop implements Runnable {
     }
 
     /** Gives a request to the shard, for which {@link InboxBounds} has found room. */
-    void offer(Payload payload, Completion done) {
-        if (!inbox.offer(new Delivery(payload, done))) {
+    void offer(Payload payload, boolean whole, Completion done) {
+        if (!inbox.offer(new Delivery(payload, whole, done))) {
             throw new IllegalStateException("the inbox is full although its bounds had room");
         }
         if (sleeping) {
@@ -118,7 +122,11 @@ final class ShardLoop implements Runnable {
         int bytes = payload.sizeBytes();
         Outcome answer = STOPPED;
         try {
-            answer = shard.take(payload.bytes(), nanoClock.getAsLong()) ? Outcome.ACCEPTED : MALFORMED;
+            if (delivery.whole() && shard.clogged()) {
+                answer = TraceBuffer.FULL;
+            } else {
+                answer = shard.take(payload.bytes(), nanoClock.getAsLong()) ? Outcome.ACCEPTED : MALFORMED;
+            }
         } finally {
             // Whatever ends this thread, nobody is left waiting for an answer.
             payload.release();
@@ -158,12 +166,16 @@ final class ShardLoop implements Runnable {
         for (Delivery delivery = inbox.poll(); delivery != null; delivery = inbox.poll()) {
             take(delivery);
         }
-        shard.finish(nanoClock.getAsLong());
+        boolean decided = shard.finish(nanoClock.getAsLong());
         publish();
-        while (outlet.heldSpans() > 0 && System.nanoTime() - stopByNanos < 0) {
-            outlet.resend(nanoClock.getAsLong());
+        while ((!decided || outlet.heldSpans() > 0) && System.nanoTime() - stopByNanos < 0) {
             LockSupport.parkNanos(this, 1_000_000);
+            outlet.resend(nanoClock.getAsLong());
+            decided = shard.finish(nanoClock.getAsLong());
+            publish();
         }
+        shard.discardAll();
+        publish();
         outlet.abandon(nanoClock.getAsLong());
         shard.close();
     }

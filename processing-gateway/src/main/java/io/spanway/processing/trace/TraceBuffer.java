@@ -22,13 +22,14 @@ import java.util.function.Supplier;
  *
  * <p>Answers "accepted" when a shard has copied the spans: from then on they live in this process's memory alone, and a crash loses them.
  * Refuses, retryably and always a request as a whole, when the inboxes are full, or when the next stage does not take what was kept and
- * that fills half of the bytes. Bound in memory: {@code maxBytes} and one request, inboxes (a quarter of it) besides.
+ * that fills half of the bytes; due traces wait then too. Bound in memory: {@code maxBytes} for what waits, half of it for what was kept and not
+ * taken yet, a quarter for the inboxes, and a request each.
  *
  * <p>Thread-safe.
  */
 public final class TraceBuffer implements PayloadSink {
     private static final long RETRY_AFTER_NANOS = 1_000_000_000L;
-    private static final Outcome FULL =
+    static final Outcome FULL =
             Outcome.retryable(Reason.OVERLOADED, "the trace buffer takes no more spans now", RETRY_AFTER_NANOS);
     private static final Outcome STOPPED = Outcome.retryable(Reason.UNAVAILABLE, "the trace buffer is stopping");
     private static final Outcome MALFORMED =
@@ -106,7 +107,7 @@ public final class TraceBuffer implements PayloadSink {
 
     private void acceptWhole(Payload payload, Completion done, int shard) {
         if (bounds.enter(1, payload.sizeBytes())) {
-            loops.get(shard).offer(payload, done);
+            loops.get(shard).offer(payload, true, done);
         } else {
             refuse(payload, done, FULL);
         }
@@ -144,7 +145,7 @@ public final class TraceBuffer implements PayloadSink {
             parts.write(i, part);
             Payload sub = new Payload(Signal.TRACES, part, payload.context(), payload.arrivalNanos());
             sub.counted(parts.items(i));
-            loops.get(parts.part(i)).offer(sub, answers);
+            loops.get(parts.part(i)).offer(sub, false, answers);
         }
         payload.release();
     }

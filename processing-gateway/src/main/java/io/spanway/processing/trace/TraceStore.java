@@ -80,6 +80,11 @@ final class TraceStore implements AutoCloseable {
         streams = new TraceStreams(arena);
     }
 
+    /** What one span more of this many bytes takes at most, its resource and scope apart. */
+    static long mostBytes(int spanBytes) {
+        return BYTES_PER_TRACE + TraceStreams.mostBytes(spanBytes + SPAN_OVERHEAD);
+    }
+
     /** Whether there is memory for one span more of this many bytes. */
     boolean reserve(int spanBytes) {
         return streams.reserve(spanBytes + SPAN_OVERHEAD);
@@ -137,6 +142,12 @@ final class TraceStore implements AutoCloseable {
         }
         Arrays.fill(resourceEnvelopes, 0, index.resources(), NONE);
         Arrays.fill(scopeEnvelopes, 0, index.scopes(), NONE);
+    }
+
+    /** Takes resource and scope of a span in, so that they are counted before room is made for the span. */
+    void prepare(SpanViewIndex index, int span) {
+        int scope = index.scopeOf(span);
+        var unused = resourceEnvelope(index, index.resourceOf(scope)) + scopeEnvelope(index, scope);
     }
 
     /** Copies a span of the request behind those that the trace has. */

@@ -19,9 +19,18 @@ final class TraceStreams implements AutoCloseable {
         this.arena = arena;
     }
 
+    /** What this many bytes more, in up to three pieces, take at most. */
+    static long mostBytes(int bytes) {
+        return (long) blocks(bytes) * BlockArena.BYTES_PER_BLOCK;
+    }
+
+    private static int blocks(int bytes) {
+        return (bytes + BLOCK_MASK) / BlockArena.BLOCK_BYTES + 1;
+    }
+
     /** Whether there is memory for this many bytes more, in up to three pieces. */
     boolean reserve(int bytes) {
-        return arena.reserve((bytes + BLOCK_MASK) / BlockArena.BLOCK_BYTES + 1);
+        return arena.reserve(blocks(bytes));
     }
 
     void ensureCapacity(int slots) {
