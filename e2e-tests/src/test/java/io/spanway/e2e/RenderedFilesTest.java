@@ -2,17 +2,23 @@ package io.spanway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.spanway.testkit.SpanLedger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,19 +30,22 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The configurations that Bindplane renders start their roles with nothing but ports and addresses set, and traces of an SDK go through all of
  * them.
+ *
+ * <p>On a busy machine a hop may give up waiting, by the time-outs of the files, and send again what had arrived. So spans are told apart by
+ * their ids, all must come, and what came more than once must be what its sender has counted as sent again.
  */
 @Timeout(180)
 class RenderedFilesTest {
     private static final int TRACES = 1000;
-    /** A prime, so that a gateway with a part of a trace hardly has a multiple of it. */
     private static final int SPANS_PER_TRACE = 7;
 
     private static final int SPANS = SPANS_PER_TRACE * TRACES;
 
-    /** No hop gives up waiting on a busy machine: what it sent again would be counted twice. */
+    /** How long the SDK waits; it sends nothing twice. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Launched> processes = new ArrayList<>();
+    private final List<Relay> relays = new ArrayList<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -47,49 +56,96 @@ class RenderedFilesTest {
             }
         } finally {
             processes.forEach(Launched::close);
+            relays.forEach(Relay::close);
         }
     }
 
     @Test
     void tracesOfAnSdk_goThroughAllFour() throws Exception {
         Launched external = start("processing-gateway", RenderedFiles.external());
-        List<String> gateways = new ArrayList<>();
+        List<Launched> gateways = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
+            Relay relay = new Relay(external.grpcPort("otlp/source0"));
+            relays.add(relay);
             Launched gateway = start(
-                    "processing-gateway",
-                    RenderedFiles.gateway(),
-                    "exporters.otlp/gw.endpoint=127.0.0.1:" + external.grpcPort("otlp/source0"),
-                    "exporters.otlp/gw.timeout=" + PATIENCE.toSeconds() + "s");
-            gateways.add("127.0.0.1:" + gateway.grpcPort("otlp/source0"));
+                    "processing-gateway", RenderedFiles.gateway(), "exporters.otlp/gw.endpoint=" + relay.address());
+            gateways.add(gateway);
+            addresses.add("127.0.0.1:" + gateway.grpcPort("otlp/source0"));
         }
         Launched lb = start(
                 "lb-gateway",
                 RenderedFiles.lb(),
-                "exporters.loadbalancing/lb.resolver.static.hostnames=" + gateways,
-                "exporters.loadbalancing/lb.timeout=" + PATIENCE.toSeconds() + "s",
-                "exporters.loadbalancing/lb.protocol.otlp.timeout=" + PATIENCE.toSeconds() + "s");
+                "exporters.loadbalancing/lb.resolver.static.hostnames=" + addresses);
         lb.awaitReady();
 
         send(lb.grpcPort("otlp/source0"));
 
-        Awaitility.await()
-                .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() ->
-                        assertThat(measured(external, "_d1_traces_DevNull-0")).isEqualTo(SPANS));
+        awaitAllPassed(lb, gateways, external);
         assertThat(measured(lb, "_s0_traces_source0")).isEqualTo(SPANS);
-        int perGateway = 0;
-        for (Launched gateway : processes.subList(1, 4)) {
-            long spans = measured(gateway, "_s0_traces_source0");
-            assertThat(spans).isPositive();
-            assertThat(spans % SPANS_PER_TRACE).as("whole traces only").isZero();
-            perGateway += (int) spans;
-        }
-        assertThat(perGateway).isEqualTo(SPANS);
+        long lbRepeated = assertRepeatedIsCounted(lb, gateways);
+        assertWhole(lbRepeated);
         assertThat(external.admin("/api/snapshots/snapshotprocessor/_d0_DevNull-0/traces")
                         .body())
                 .startsWith("[{\"resourceSpans\":")
                 .contains("\"name\":\"child\"");
         assertThat(external.log()).contains("the process scraper sees this process only");
+    }
+
+    /** All spans have come to the end, and nothing is under way any more. */
+    private void awaitAllPassed(Launched lb, List<Launched> gateways, Launched external) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+            Set<SpanLedger.SpanKey> passed = new HashSet<>();
+            relays.forEach(relay -> passed.addAll(relay.spans().keys()));
+            assertThat(passed.size()).as("spans that came to the end").isEqualTo(SPANS);
+            assertThat(Books.sum(lb.metrics(), "spanway_lb_waiting_items")).isZero();
+            long total = 0;
+            for (int i = 0; i < gateways.size(); i++) {
+                String metrics = gateways.get(i).metrics();
+                assertThat(Books.sum(metrics, "otelcol_exporter_queue_size")).isZero();
+                assertThat(Books.sum(metrics, "otelcol_exporter_in_flight_requests"))
+                        .isZero();
+                assertThat(relays.get(i).total())
+                        .isGreaterThanOrEqualTo(measured(gateways.get(i), "_d1_traces_gw-0"));
+                total += relays.get(i).total();
+            }
+            assertThat(measured(external, "_d1_traces_DevNull-0")).isEqualTo(total);
+        });
+    }
+
+    /** What came more often than it was sent is what tier 1 and the gateways count; returns what tier 1 counts. */
+    private long assertRepeatedIsCounted(Launched lb, List<Launched> gateways) throws Exception {
+        long repeatedByLb = Books.sum(lb.metrics(), "spanway_lb_possible_duplicate_items");
+        long atGateways = 0;
+        for (int i = 0; i < gateways.size(); i++) {
+            long came = measured(gateways.get(i), "_s0_traces_source0");
+            long retries =
+                    TailBooks.labelled(gateways.get(i), "spanway_exporter_retries", "exporter=\"otlp/gw\"");
+            assertThat(relays.get(i).total() - came)
+                    .as("sent again by gateway %d in %d tries after the first", i, retries)
+                    .isBetween(0L, retries * relays.get(i).largest());
+            atGateways += came;
+        }
+        assertThat(atGateways - SPANS).as("sent again by tier 1").isBetween(0L, repeatedByLb);
+        return repeatedByLb;
+    }
+
+    /** Every trace is whole at a gateway, and at no other one but for what tier 1 has sent again. */
+    private void assertWhole(long repeatedByLb) {
+        Map<ByteString, Integer> mostOfTrace = new HashMap<>();
+        int homes = 0;
+        for (Relay relay : relays) {
+            Map<ByteString, Integer> here = new HashMap<>();
+            relay.spans().keys().forEach(span -> here.merge(span.traceId(), 1, Integer::sum));
+            here.forEach((trace, spans) -> mostOfTrace.merge(trace, spans, Math::max));
+            assertThat(here).as("each gateway has its share").isNotEmpty();
+            homes += here.size();
+        }
+        assertThat(mostOfTrace).hasSize(TRACES);
+        assertThat(mostOfTrace.values()).as("spans at the gateway that has most").containsOnly(SPANS_PER_TRACE);
+        assertThat((long) homes - TRACES)
+                .as("traces that are at a second gateway too")
+                .isBetween(0L, repeatedByLb);
     }
 
     @Test
@@ -127,6 +183,7 @@ class RenderedFilesTest {
         OtlpGrpcSpanExporter exporter = OtlpGrpcSpanExporter.builder()
                 .setEndpoint("http://127.0.0.1:" + port)
                 .setTimeout(PATIENCE)
+                .setRetryPolicy(null)
                 .build();
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
