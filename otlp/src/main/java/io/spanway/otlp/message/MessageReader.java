@@ -2,6 +2,7 @@ package io.spanway.otlp.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the fields of one protobuf message from an array (Protocol Buffers: Encoding).
@@ -16,12 +17,14 @@ public final class MessageReader {
     private static final int GROUP_START = 3;
     private static final int GROUP_END = 4;
     private static final int MAX_VARINT_BITS = 64;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final byte[] source;
     private final int end;
     private int position;
     private int tag;
     private int fieldStart;
+    private int valueStart;
 
     /** Reads {@code source} from {@code from} up to, not including, {@code to}; the array is neither copied nor changed. */
     public MessageReader(byte[] source, int from, int to) {
@@ -118,9 +121,9 @@ public final class MessageReader {
         if (length < 0 || length > end - position) {
             throw new MalformedMessageException("a field of " + length + " bytes is cut off");
         }
-        int from = position;
+        valueStart = position;
         position += (int) length;
-        return from;
+        return valueStart;
     }
 
     /** Where the next read begins, as an index of the array. */
@@ -144,6 +147,21 @@ public final class MessageReader {
     public String recurringString() {
         int from = skipBytes();
         return KeyCache.get(source, from, position);
+    }
+
+    /**
+     * The bytes of the string that was just read, if they are not those that writing it would give: where they were no UTF-8. A message that
+     * changes elsewhere can then write them as they came.
+     *
+     * @param read what {@link #string} or {@link #recurringString} gave
+     * @return null for nearly every string
+     */
+    public byte @Nullable [] oddBytes(String read) {
+        if (read.indexOf(REPLACEMENT) < 0) {
+            return null;
+        }
+        byte[] bytes = Arrays.copyOfRange(source, valueStart, position);
+        return Arrays.equals(bytes, read.getBytes(StandardCharsets.UTF_8)) ? null : bytes;
     }
 
     /** A reader of the message that is this field's value. */

@@ -120,6 +120,15 @@ public final class MessageWriter {
         }
     }
 
+    /** Writes the field unless it is empty, by the bytes that {@link MessageReader#oddBytes} gave for it if there are any. */
+    public void string(int field, String value, byte @Nullable [] oddBytes) {
+        if (oddBytes == null) {
+            string(field, value);
+        } else {
+            presentBytes(field, oddBytes);
+        }
+    }
+
     /** Writes the field, the empty string too. */
     public void presentString(int field, String value) {
         int length = value.length();

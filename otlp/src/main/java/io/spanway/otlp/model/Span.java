@@ -29,8 +29,12 @@ public final class Span extends Item {
     private byte[] traceId = NONE;
     private byte[] spanId = NONE;
     private String traceState = "";
+    /** As it came, if that was no UTF-8; so with the name. */
+    private byte @Nullable [] oddTraceState;
+
     private byte[] parentSpanId = NONE;
     private String name = "";
+    private byte @Nullable [] oddName;
     private int kind;
     private long startTimeUnixNano;
     private long endTimeUnixNano;
@@ -90,6 +94,7 @@ public final class Span extends Item {
         open();
         touch();
         this.traceState = traceState;
+        this.oddTraceState = null;
     }
 
     public byte[] parentSpanId() {
@@ -112,6 +117,7 @@ public final class Span extends Item {
         open();
         touch();
         this.name = name;
+        this.oddName = null;
     }
 
     /** 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
@@ -230,9 +236,15 @@ public final class Span extends Item {
         switch (tag) {
             case TRACE_ID -> traceId = reader.bytes();
             case SPAN_ID -> spanId = reader.bytes();
-            case TRACE_STATE -> traceState = reader.string();
+            case TRACE_STATE -> {
+                traceState = reader.string();
+                oddTraceState = reader.oddBytes(traceState);
+            }
             case PARENT_SPAN_ID -> parentSpanId = reader.bytes();
-            case NAME -> name = reader.recurringString();
+            case NAME -> {
+                name = reader.recurringString();
+                oddName = reader.oddBytes(name);
+            }
             case KIND -> kind = (int) reader.varint();
             case START_TIME_UNIX_NANO -> startTimeUnixNano = reader.fixed64();
             case END_TIME_UNIX_NANO -> endTimeUnixNano = reader.fixed64();
@@ -272,9 +284,9 @@ public final class Span extends Item {
         out.fixed64(8, endTimeUnixNano);
         out.fixed64(7, startTimeUnixNano);
         out.varint(6, kind);
-        out.string(5, name);
+        out.string(5, name, oddName);
         out.bytes(4, parentSpanId);
-        out.string(3, traceState);
+        out.string(3, traceState, oddTraceState);
         out.bytes(2, spanId);
         out.bytes(1, traceId);
     }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * receivers. {@link #stop} emits what there is; a process that is killed loses the sums since the last time. Thread-safe.
  */
 public abstract class AggregatingConnector implements Connector {
+    private static final Outcome FAILED =
+            Outcome.refused(Reason.INTERNAL, "the request could not be added up; the gateway's log says why");
+
     private final Owner owner;
     private final MetricsOutput output;
     private final @Nullable Ticker ticker;
@@ -63,9 +66,7 @@ public abstract class AggregatingConnector implements Connector {
     public final void accept(Payload payload, Completion done) {
         try {
             owner.executor().execute(() -> {
-                Outcome outcome = added(payload);
-                payload.release();
-                done.complete(outcome);
+                take(payload, done);
                 if (intervalNanos <= 0) {
                     flush();
                 }
@@ -73,6 +74,17 @@ public abstract class AggregatingConnector implements Connector {
         } catch (RejectedExecutionException e) {
             payload.release();
             done.complete(Outcome.retryable(Reason.UNAVAILABLE, "shutting down"));
+        }
+    }
+
+    /** Whatever happens while it is added up, the payload is released and its sender answered. */
+    private void take(Payload payload, Completion done) {
+        Outcome outcome = FAILED;
+        try {
+            outcome = added(payload);
+        } finally {
+            payload.release();
+            done.complete(outcome);
         }
     }
 

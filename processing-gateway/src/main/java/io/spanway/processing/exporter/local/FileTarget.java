@@ -8,6 +8,7 @@ import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Payload;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ final class FileTarget implements WriteLoop.Target {
     /** Bytes of a file name at most, on the file systems that matter. */
     private static final int LONGEST_NAME = 255;
 
+    private static final byte[] NEW_LINE = {'\n'};
+
     private final FileConfig config;
     private final Supplier<Instant> wallClock;
     private final ResourceGrouping grouping;
@@ -42,8 +46,18 @@ final class FileTarget implements WriteLoop.Target {
     private final int maxOpenFiles;
     private final Map<Path, RotatingFile> files = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Path> seen = new HashSet<>();
+    private final UnaryOperator<OutputStream> disk;
+
+    /** What a file that had to be closed for another could not write; the next flush tells. */
+    private @Nullable IOException evicted;
 
     FileTarget(FileConfig config, Supplier<Instant> wallClock) {
+        this(config, wallClock, UnaryOperator.identity());
+    }
+
+    /** @param disk gives what files write to, made of their streams */
+    FileTarget(FileConfig config, Supplier<Instant> wallClock, UnaryOperator<OutputStream> disk) {
+        this.disk = disk;
         this.config = config;
         this.wallClock = wallClock;
         FileConfig.GroupBy by = config.groupBy();
@@ -85,16 +99,9 @@ final class FileTarget implements WriteLoop.Target {
             message = compressed(message);
         }
         if (config.compressed() || config.format() == FileConfig.Format.PROTO) {
-            OutputStream out = file.forMessageOf(message.length + 4L);
-            out.write(message.length >>> 24);
-            out.write(message.length >>> 16);
-            out.write(message.length >>> 8);
-            out.write(message.length);
-            out.write(message);
+            file.write(ByteBuffer.allocate(Integer.BYTES).putInt(message.length).array(), message);
         } else {
-            OutputStream out = file.forMessageOf(message.length + 1L);
-            out.write(message);
-            out.write('\n');
+            file.write(message, NEW_LINE);
         }
     }
 
@@ -117,10 +124,15 @@ final class FileTarget implements WriteLoop.Target {
             Iterator<RotatingFile> leastRecentlyUsed = files.values().iterator();
             RotatingFile oldest = leastRecentlyUsed.next();
             leastRecentlyUsed.remove();
-            oldest.close();
+            try {
+                oldest.close();
+            } catch (IOException e) {
+                evicted = e;
+            }
         }
         makeDirectory(path);
-        RotatingFile file = new RotatingFile(path, config.append() || !seen.add(path), config.rotation(), wallClock);
+        RotatingFile file =
+                new RotatingFile(path, config.append() || !seen.add(path), config.rotation(), wallClock, disk);
         file.open();
         files.put(path, file);
         return file;
@@ -180,18 +192,36 @@ final class FileTarget implements WriteLoop.Target {
         return set;
     }
 
+    /** Flushes every file, and fails if one could not: which payload went where is not known any more. */
     @Override
     public void flush() throws IOException {
+        IOException failure = evicted;
+        evicted = null;
         for (RotatingFile file : files.values()) {
-            file.flush();
+            try {
+                file.flush();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     @Override
     public void close() throws IOException {
+        IOException failure = null;
         for (RotatingFile file : files.values()) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                failure = e;
+            }
         }
         files.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

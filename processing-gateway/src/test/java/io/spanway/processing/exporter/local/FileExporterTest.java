@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,12 +136,12 @@ class FileExporterTest extends PayloadSinkContract {
         Path file = directory.resolve("out.json");
         FileConfig.Rotation rotation = new FileConfig.Rotation(1, 0, 2, false);
         Instant[] now = {Instant.parse("2026-01-31T08:15:00Z")};
-        RotatingFile rotating = new RotatingFile(file, false, rotation, () -> now[0]);
+        RotatingFile rotating = new RotatingFile(file, false, rotation, () -> now[0], UnaryOperator.identity());
         rotating.open();
         byte[] large = new byte[700_000];
         for (int i = 0; i < 5; i++) {
             now[0] = now[0].plusSeconds(60);
-            rotating.forMessageOf(large.length).write(large);
+            rotating.write(large);
         }
         rotating.close();
 
