@@ -325,12 +325,15 @@ final class Shard implements AutoCloseable {
                         || store.usedBytes() >= maxBytes);
     }
 
+    /** Whether a trace is to be decided now. */
+    boolean isDue(long nowNanos) {
+        return !clogged() && nextDecision(nowNanos + 1) - nowNanos <= 0;
+    }
+
     /** When there is something to do again, or {@code otherwise} if that is sooner or there is nothing. */
     long nextDue(long otherwise) {
         long trial = outlet.nextDue(otherwise);
-        return clogged()
-                ? trial
-                : nextDecision(trial);
+        return clogged() ? trial : nextDecision(trial);
     }
 
     private long nextDecision(long otherwise) {

@@ -137,7 +137,7 @@ final class ShardLoop implements Runnable {
 
     private long tick() {
         long now = nanoClock.getAsLong();
-        boolean due = shard.nextDue(now + 1) - now <= 0;
+        boolean due = shard.isDue(now);
         shard.tick(now);
         if (due) {
             observer.round(nanoClock.getAsLong() - now);

@@ -73,7 +73,8 @@ record RoutingConfig(List<String> defaultPipelines, ErrorMode errorMode, List<Ro
             }
             if (context == Context.OTELCOL) {
                 throw new IllegalArgumentException(
-                        "context: otelcol is not known here; route on resource, span, metric, datapoint, log or request");
+                        "context: otelcol is not known here; route on client metadata with context request, else on resource, span,"
+                                + " metric, datapoint or log");
             }
         }
 
