@@ -31,11 +31,12 @@ class TailCrashTest {
     @Test
     void killedGateway_losesWhatItHeld_andNothingElse_andLaterTracesAreWhole() throws Exception {
         for (int i = 0; i < GATEWAYS; i++) {
-            gateways.add(new TailGateway(WAIT + TailGateway.ALL, ""));
+            gateways.add(new TailGateway(WAIT + TailGateway.ALL, ", timeout: 30s"));
         }
         List<String> addresses = gateways.stream().map(TailGateway::address).toList();
-        // No call is given up on a busy machine: what is sent again would be in two places.
-        String yaml = Texts.balancing(addresses).replace("otlp: {compression", "otlp: {timeout: 30s, compression");
+        // On a busy machine slow is not dead: only a connection that breaks takes a gateway out.
+        String yaml = Texts.balancing(addresses, ", health: {suspect_after: 60s, fall: 100}")
+                .replace("otlp: {compression", "otlp: {timeout: 30s, compression");
         try (Launched lb = Launched.role("lb-gateway", yaml).awaitReady();
                 SteadyLoad during = new SteadyLoad(lb.grpcPort(), 1)) {
             TailGateway victim = gateways.get(VICTIM);
@@ -95,9 +96,6 @@ class TailCrashTest {
         sinks(gateways).forEach(sink -> arrived.addAll(sink.keys()));
         arrived.removeAll(acknowledged);
         assertThat(arrived.size()).as("arrived though never acknowledged").isZero();
-        assertThat(SpanLedger.judge(new SpanLedger(), sinks(gateways)).duplicated())
-                .as("spans at a sink more than once")
-                .isZero();
         return lost;
     }
 
@@ -106,6 +104,10 @@ class TailCrashTest {
         Books books = Books.settled(lb);
         assertThat(books.balance()).as(books.toString()).isTrue();
         assertThat(books).isEqualTo(new Books(acknowledged, acknowledged, 0, 0, 0));
+        long repeated = duplicated(gateways);
+        assertThat(repeated)
+                .as("spans that came twice, of those whose answer was lost")
+                .isBetween(0L, Books.sum(lb.metrics(), "spanway_lb_possible_duplicate_items"));
         long taken = 0;
         for (TailGateway survivor : survivors()) {
             TailBooks tail = survivor.books();
@@ -113,13 +115,17 @@ class TailCrashTest {
             assertThat(tail.delivered())
                     .as(tail.toString())
                     .isEqualTo(tail.arrived())
-                    .isEqualTo(survivor.sink.spans().spans());
+                    .isEqualTo(survivor.sink.spans().spans() + duplicated(List.of(survivor)));
             taken += tail.arrived();
         }
         long putOut = gateways.get(VICTIM).sink.spans().spans();
-        assertThat(books.delivered() - taken)
+        assertThat(books.delivered() - (taken - repeated))
                 .as("acknowledged by the victim")
                 .isEqualTo(putOut + lost);
+    }
+
+    private long duplicated(Collection<TailGateway> of) {
+        return SpanLedger.judge(new SpanLedger(), sinks(of)).duplicated();
     }
 
     /** Traces that began after the failure are at one of the survivors, with all their spans. */

@@ -40,7 +40,7 @@ class TailOverloadTest {
     @ParameterizedTest
     @CsvSource({"traces_full, num_traces: 300", "bytes_full, max_bytes: 1048576"})
     void fullBuffer_decidesEarly_andLosesNothing(String cause, String bound) throws Exception {
-        gateway = new TailGateway("decision_wait: 3s, " + bound + ", " + TailLoad.KEPT, "");
+        gateway = new TailGateway("decision_wait: 3s, " + bound + ", " + TailLoad.KEPT, ", timeout: 30s");
         gateway.process.awaitReady();
         try (TailLoad load = new TailLoad(gateway.process.grpcPort(), 100, 300)) {
             watchUntil(() -> TailBooks.early(gateway.process, cause) > 1_000
@@ -75,7 +75,7 @@ class TailOverloadTest {
     void slowSink_isRefusedFor_andNothingAcknowledgedIsLost() throws Exception {
         gateway = new TailGateway(
                 "decision_wait: 200ms, max_bytes: " + BOUND + ", " + TailGateway.ALL,
-                ", timeout: 20s, sending_queue: {queue_size: 4, num_consumers: 1}");
+                ", timeout: 30s, sending_queue: {queue_size: 4, num_consumers: 1}");
         gateway.sink.script(new Script.Limited(50));
         gateway.process.awaitReady();
         try (TailLoad load = new TailLoad(gateway.process.grpcPort(), 2_000, 10)) {
@@ -108,7 +108,7 @@ class TailOverloadTest {
     @Test
     void failingSink_withoutRetries_dropsWithReason_andNothingElse() throws Exception {
         gateway = new TailGateway(
-                "decision_wait: 200ms, " + TailGateway.ALL, ", timeout: 20s, retry_on_failure: {enabled: false}");
+                "decision_wait: 200ms, " + TailGateway.ALL, ", timeout: 30s, retry_on_failure: {enabled: false}");
         gateway.sink.script(new Script.Fail(() -> Status.UNAVAILABLE.asRuntimeException()));
         gateway.process.awaitReady();
         try (TailLoad load = new TailLoad(gateway.process.grpcPort(), 100, 10)) {
