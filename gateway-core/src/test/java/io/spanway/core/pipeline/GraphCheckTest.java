@@ -86,7 +86,16 @@ class GraphCheckTest {
                 row(
                         "cycle of two",
                         Recording.spec("", "traces: in, join -> -> join/b", "traces/b: join/b -> -> join, out"),
-                        "cycle of connectors through pipelines [traces, traces/b]"));
+                        "cycle of connectors through pipelines [traces, traces/b]"),
+                row(
+                        "circle of components only",
+                        Recording.spec(
+                                "",
+                                "traces: in -> -> join",
+                                "traces/b: join -> -> count",
+                                "metrics: count -> -> join",
+                                "metrics/b: join -> -> out"),
+                        "cycle of connectors through pipelines [traces, traces/b, metrics]; give each signal a connector of its own"));
     }
 
     private static Arguments row(String name, GraphSpec spec, String... problems) {
@@ -111,7 +120,9 @@ class GraphCheckTest {
                 "traces: in -> step -> out, out/2|logs: in -> step -> out",
                 "traces: in -> -> count, out|metrics: count -> -> out",
                 "traces: in -> -> join|traces/b: join -> -> out|logs: in -> -> out",
-                "logs: in -> -> only_logs"
+                "logs: in -> -> only_logs",
+                "traces: in -> -> join/t|traces/b: join/t -> -> count|metrics: count -> -> join/m|metrics/b: join/m -> -> out",
+                "traces: in -> -> join, out|logs: in -> -> join|traces/b: join -> -> out|logs/b: join -> -> out"
             })
     void soundGraph_passes(String pipelines) {
         assertThat(GraphCheck.check(Recording.spec("", pipelines.split("\\|")), new Recording().catalog()))
@@ -127,6 +138,18 @@ class GraphCheckTest {
                 Recording.spec("", "traces: in -> -> out").pipelines());
 
         assertThat(GraphCheck.check(unused, new Recording().catalog())).isEmpty();
+    }
+
+    @Test
+    void sameIdAsReceiverAndExporter_isNoCycle() {
+        Map<ComponentId, Object> one = Map.of(ComponentId.parse("otlp"), new Recording.Config(""));
+        List<ComponentId> otlp = List.of(ComponentId.parse("otlp"));
+        GraphSpec spec = new GraphSpec(
+                Map.of(ComponentKind.RECEIVER, one, ComponentKind.EXPORTER, one),
+                List.of(),
+                List.of(new GraphSpec.Pipeline(PipelineId.parse("traces"), otlp, List.of(), otlp)));
+
+        assertThat(GraphCheck.check(spec, new Recording().catalog())).isEmpty();
     }
 
     @Test
