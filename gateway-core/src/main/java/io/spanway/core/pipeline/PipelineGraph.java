@@ -194,7 +194,7 @@ public final class PipelineGraph implements ReadinessCheck {
             }
             LOG.info("{} listens where the old one does, which therefore stops first", node);
             ousted.add(before);
-            running.started.removeIf(each -> each == before);
+            running.started.removeIf(each -> each.component() == before.component());
             stop(before, GRACE_OF_OUSTED);
             startAgain(node);
         }
@@ -205,7 +205,7 @@ public final class PipelineGraph implements ReadinessCheck {
         Component again = gone.outlets().again().get();
         Node node =
                 new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
-        startOrder = startOrder.stream().map(each -> each == gone ? node : each).toList();
+        startOrder = startOrder.stream().map(each -> each.component() == gone.component() ? node : each).toList();
         tell(node);
         start(node);
     }

@@ -49,6 +49,7 @@ final class DemoCommand implements Commands.Command {
             return console.error(Console.USAGE, "--" + e.getMessage());
         }
         Demo demo = new Demo(settings, console.out(), System.console() != null);
+        console.shutdown().beforeHalt(demo::kill);
         Thread stopper = new Thread(() -> stopWhenAsked(demo), "demo-stop");
         stopper.setDaemon(true);
         stopper.start();

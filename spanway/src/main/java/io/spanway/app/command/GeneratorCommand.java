@@ -56,7 +56,7 @@ final class GeneratorCommand implements Commands.Command {
         GeneratorSettings settings;
         Endpoint target;
         try {
-            target = of("endpoint", () -> Endpoint.parse(endpoint.<String>getValue(), 4317));
+            target = of("endpoint", () -> target(endpoint.getValue()));
             settings = settings();
         } catch (IllegalArgumentException e) {
             return console.error(Console.USAGE, "--" + e.getMessage());
@@ -101,6 +101,13 @@ final class GeneratorCommand implements Commands.Command {
                 sent.contains("metrics"),
                 path == null ? null : Path.of(path),
                 seeded == null ? System.nanoTime() : seeded);
+    }
+
+    private static Endpoint target(String text) {
+        if (text.contains("/")) {
+            throw new IllegalArgumentException("\"" + text + "\" must be host:port, without http:// and path");
+        }
+        return Endpoint.parse(text, 4317);
     }
 
     private Set<String> signals() {

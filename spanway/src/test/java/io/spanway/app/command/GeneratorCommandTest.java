@@ -32,6 +32,7 @@ class GeneratorCommandTest {
                     --duration -1s | Error: --duration: must not be negative
                     --endpoint localhost:x | Error: --endpoint: "localhost:x" has no valid port
                     --endpoint :4317 | Error: --endpoint: endpoint has no host
+                    --endpoint http://localhost:4317 | Error: --endpoint: "http://localhost:4317" must be host:port
                     --rate 0 | Error: --rate: must be more than 0
                     --span-bytes -1 | Error: --span-bytes: must be 0 to
                     --signals traces,log | Error: --signals: "log" is none of traces, logs, metrics (did you mean "logs"?)
