@@ -8,7 +8,10 @@ import io.spanway.app.Wiring;
 import io.spanway.core.Platform;
 import io.spanway.core.config.ConfigException;
 import io.spanway.core.pipeline.ComponentCatalog;
+import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.PipelineGraph;
+import io.spanway.core.pipeline.Stability;
+import io.spanway.otlp.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +20,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +37,9 @@ class GatewayTest {
 
     @TempDir
     Path directory;
+
+    /** Of the exporter {@code broken}, which cannot be made. */
+    record NoKeys() {}
 
     private int admin;
     private int grpc;
@@ -139,7 +147,7 @@ class GatewayTest {
         reload.start();
         PipelineGraph before = gateway.graph();
 
-        for (String bad : List.of("receivers: [", yaml("nosuch"), "", yaml("file"))) {
+        for (String bad : List.of("receivers: [", yaml("nosuch"), "", yaml("file"), yaml("broken"))) {
             double failures = reloads("failure");
             Files.writeString(file, bad);
             reload.request();
@@ -194,7 +202,14 @@ class GatewayTest {
     }
 
     private ComponentCatalog catalog() {
-        return new ComponentCatalog(Wiring.components(platform));
+        List<ComponentType<?>> types = new ArrayList<>(Wiring.components(platform));
+        types.add(new ComponentType.ExporterType<>(
+                new ComponentType.Descriptor<>(
+                        "broken", List.of(), Map.of(Signal.TRACES, Stability.ALPHA), NoKeys.class),
+                (context, config, signals) -> {
+                    throw new UnsatisfiedLinkError("a library that is not there");
+                }));
+        return new ComponentCatalog(types);
     }
 
     private Configuration configuration(String yaml) throws ConfigException {
