@@ -42,7 +42,8 @@ class ProcessTest {
 
     @Test
     void terminated_stopsGracefully_andExits0() throws Exception {
-        Process process = start(Started.class, "lb-gateway", "--config", yaml("{receivers: {in: }, exporters: {out: }"));
+        Process process =
+                start(Started.class, "lb-gateway", "--config", yaml("{receivers: {in: }, exporters: {out: }"));
 
         String log = terminateWhen(process, "lb-gateway started");
 

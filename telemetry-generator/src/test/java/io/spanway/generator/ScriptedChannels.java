@@ -62,8 +62,7 @@ final class ScriptedChannels implements Function<EventLoop, GrpcChannel> {
         }
 
         @Override
-        public void call(
-                String path, ByteBuf framed, long timeoutNanos, Map<String, String> headers, Completion done) {
+        public void call(String path, ByteBuf framed, long timeoutNanos, Map<String, String> headers, Completion done) {
             Call call = new Call(index, path, ByteBufUtil.getBytes(framed.skipBytes(PREFIX_BYTES)));
             framed.release();
             calls.add(call);

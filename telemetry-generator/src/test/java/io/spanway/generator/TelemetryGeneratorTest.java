@@ -101,8 +101,8 @@ class TelemetryGeneratorTest {
 
     @Test
     void duration_endsTheRun() throws Exception {
-        GeneratorSettings settings = new GeneratorSettings(
-                1000, 0, Duration.ofMillis(200), 4, 2, 0, 4, false, false, null, 1);
+        GeneratorSettings settings =
+                new GeneratorSettings(1000, 0, Duration.ofMillis(200), 4, 2, 0, 4, false, false, null, 1);
 
         TelemetryGenerator.Result result =
                 generator(settings, ScriptedChannels.accepting()).run();
@@ -127,8 +127,8 @@ class TelemetryGeneratorTest {
     @Test
     void retryableRefusal_isRepeated_withTheSameSpans_untilAccepted() throws Exception {
         Set<String> seen = ConcurrentHashMap.newKeySet();
-        ScriptedChannels channels = new ScriptedChannels(call ->
-                seen.add(new String(call.message(), StandardCharsets.ISO_8859_1))
+        ScriptedChannels channels =
+                new ScriptedChannels(call -> seen.add(new String(call.message(), StandardCharsets.ISO_8859_1))
                         ? Outcome.retryable(Reason.UNAVAILABLE, "not yet")
                         : Outcome.ACCEPTED);
         Path ledger = directory.resolve("acknowledged");
@@ -156,8 +156,8 @@ class TelemetryGeneratorTest {
     @Test
     void partialSuccess_countsWhatWasRejected_aWarningRejectsNothing() throws Exception {
         AtomicBoolean first = new AtomicBoolean(true);
-        ScriptedChannels channels = new ScriptedChannels(
-                call -> Outcome.partlyRejected(first.getAndSet(false) ? 2 : 0, "look at this"));
+        ScriptedChannels channels =
+                new ScriptedChannels(call -> Outcome.partlyRejected(first.getAndSet(false) ? 2 : 0, "look at this"));
         Path ledger = directory.resolve("acknowledged");
 
         TelemetryGenerator.Result result =
@@ -195,7 +195,9 @@ class TelemetryGeneratorTest {
             TelemetryGenerator.Result result = generator(settings(1e6, 20, ledger), ScriptedChannels.accepting())
                     .run();
 
-            assertThat((long) ledger(ledger).size()).isEqualTo(result.acknowledged()).isEqualTo(140);
+            assertThat((long) ledger(ledger).size())
+                    .isEqualTo(result.acknowledged())
+                    .isEqualTo(140);
         }
     }
 
@@ -212,8 +214,7 @@ class TelemetryGeneratorTest {
     @Test
     void logs_areOnePerTrace_withItsId() throws Exception {
         ScriptedChannels channels = ScriptedChannels.accepting();
-        GeneratorSettings settings =
-                new GeneratorSettings(10_000, 30, Duration.ZERO, 4, 2, 0, 4, true, false, null, 1);
+        GeneratorSettings settings = new GeneratorSettings(10_000, 30, Duration.ZERO, 4, 2, 0, 4, true, false, null, 1);
 
         generator(settings, channels).run();
 
@@ -221,10 +222,10 @@ class TelemetryGeneratorTest {
         spans(channels).forEach(span -> traces.add(span.getTraceId()));
         List<ByteString> logs = new ArrayList<>();
         for (ScriptedChannels.Call call : channels.calls(LOGS)) {
-            ExportLogsServiceRequest.parseFrom(call.message()).getResourceLogsList().forEach(resource -> resource
-                    .getScopeLogs(0)
-                    .getLogRecordsList()
-                    .forEach(log -> logs.add(log.getTraceId())));
+            ExportLogsServiceRequest.parseFrom(call.message())
+                    .getResourceLogsList()
+                    .forEach(resource ->
+                            resource.getScopeLogs(0).getLogRecordsList().forEach(log -> logs.add(log.getTraceId())));
         }
         assertThat(logs).containsExactlyInAnyOrderElementsOf(traces);
     }
@@ -249,8 +250,7 @@ class TelemetryGeneratorTest {
     }
 
     /** Traces of seven spans over four services. */
-    private static GeneratorSettings settings(
-            double rate, long traces, @Nullable Path ledger) {
+    private static GeneratorSettings settings(double rate, long traces, @Nullable Path ledger) {
         return new GeneratorSettings(rate, traces, Duration.ZERO, 4, 2, 0, 4, false, false, ledger, 7);
     }
 
@@ -259,8 +259,7 @@ class TelemetryGeneratorTest {
         for (ScriptedChannels.Call call : channels.calls(TRACES)) {
             ExportTraceServiceRequest.parseFrom(call.message())
                     .getResourceSpansList()
-                    .forEach(resource ->
-                            spans.addAll(resource.getScopeSpans(0).getSpansList()));
+                    .forEach(resource -> spans.addAll(resource.getScopeSpans(0).getSpansList()));
         }
         return spans;
     }

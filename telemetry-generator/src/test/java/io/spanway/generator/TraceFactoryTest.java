@@ -38,7 +38,8 @@ class TraceFactoryTest {
             assertThat(span.getStartTimeUnixNano()).isGreaterThanOrEqualTo(NOW);
         });
         assertThat(spans.stream()
-                        .filter(span -> span.getParentSpanId().equals(roots.get(0).getSpanId())))
+                        .filter(span ->
+                                span.getParentSpanId().equals(roots.get(0).getSpanId())))
                 .hasSize(2);
     }
 
@@ -67,7 +68,8 @@ class TraceFactoryTest {
     void ids_ofARequest_areThoseOfItsSpans_inTheirOrder() {
         for (TraceFactory.SpanRequest request : factory(4, 2, 0, 3, 9).spans(3, NOW, new ArrayList<>())) {
             ByteString expected = ByteString.EMPTY;
-            for (Span span : request.request().getResourceSpans(0).getScopeSpans(0).getSpansList()) {
+            for (Span span :
+                    request.request().getResourceSpans(0).getScopeSpans(0).getSpansList()) {
                 expected = expected.concat(span.getTraceId()).concat(span.getSpanId());
             }
             assertThat(ByteString.copyFrom(request.ids())).isEqualTo(expected);
@@ -105,16 +107,16 @@ class TraceFactoryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    0 | 0 | 0 | 4 | 2 | 300 | 4 | rate: must be more than 0
-                    NaN | 0 | 0 | 4 | 2 | 300 | 4 | rate: must be more than 0
-                    1 | -1 | 0 | 4 | 2 | 300 | 4 | traces: must not be negative
-                    1 | 0 | -1 | 4 | 2 | 300 | 4 | duration: must not be negative
-                    1 | 0 | 0 | 0 | 2 | 300 | 4 | depth: must be 1 to 100
-                    1 | 0 | 0 | 101 | 2 | 300 | 4 | depth: must be 1 to 100
-                    1 | 0 | 0 | 4 | 0 | 300 | 4 | width: must be 1 to 1000
-                    1 | 0 | 0 | 4 | 2 | -1 | 4 | span-bytes: must be 0 to 1048576
-                    1 | 0 | 0 | 4 | 2 | 300 | 0 | services: must be 1 to 100
-                    """)
+        0 | 0 | 0 | 4 | 2 | 300 | 4 | rate: must be more than 0
+        NaN | 0 | 0 | 4 | 2 | 300 | 4 | rate: must be more than 0
+        1 | -1 | 0 | 4 | 2 | 300 | 4 | traces: must not be negative
+        1 | 0 | -1 | 4 | 2 | 300 | 4 | duration: must not be negative
+        1 | 0 | 0 | 0 | 2 | 300 | 4 | depth: must be 1 to 100
+        1 | 0 | 0 | 101 | 2 | 300 | 4 | depth: must be 1 to 100
+        1 | 0 | 0 | 4 | 0 | 300 | 4 | width: must be 1 to 1000
+        1 | 0 | 0 | 4 | 2 | -1 | 4 | span-bytes: must be 0 to 1048576
+        1 | 0 | 0 | 4 | 2 | 300 | 0 | services: must be 1 to 100
+        """)
     void settings_thatMakeNoSense_areRefusedByTheNameOfTheirOption(
             double rate, long traces, long seconds, int depth, int width, int bytes, int services, String message) {
         assertThatThrownBy(() -> new GeneratorSettings(
@@ -133,8 +135,8 @@ class TraceFactoryTest {
     }
 
     private static TraceFactory factory(int depth, int width, int spanBytes, int services, long seed) {
-        return new TraceFactory(new GeneratorSettings(
-                1, 0, Duration.ZERO, depth, width, spanBytes, services, true, true, null, seed));
+        return new TraceFactory(
+                new GeneratorSettings(1, 0, Duration.ZERO, depth, width, spanBytes, services, true, true, null, seed));
     }
 
     private static List<Span> spans(TraceFactory factory, int traces) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Measures Spanway beside the Collector and nginx: CPU time a span, latency, memory; and checks every span's id.",
+            "Measures Spanway beside the Collector and nginx: CPU time a span, latency, memory; and checks every"
+                    + " span's id.",
             "A system takes part if its variable names a command: SPANWAY (scripts/bench sets it), OTELCOL, NGINX."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

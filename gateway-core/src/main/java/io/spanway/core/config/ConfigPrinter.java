@@ -46,8 +46,7 @@ public final class ConfigPrinter {
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setSplitLines(false);
         LoaderOptions reading = new LoaderOptions();
-        return new Yaml(
-                        new SafeConstructor(reading), new Representer(options), options, reading, new TextResolver())
+        return new Yaml(new SafeConstructor(reading), new Representer(options), options, reading, new TextResolver())
                 .dump(shown(tree, false));
     }
 

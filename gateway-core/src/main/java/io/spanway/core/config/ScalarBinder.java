@@ -140,9 +140,8 @@ final class ScalarBinder {
     }
 
     private static Mismatch outOfRange(ConfigNode.Scalar scalar, boolean negative, long least, long most) {
-        return new Mismatch(
-                scalar.text()
-                        + (negative ? " is too small (at least " + least + ")" : " is too large (at most " + most + ")"));
+        return new Mismatch(scalar.text()
+                + (negative ? " is too small (at least " + least + ")" : " is too large (at most " + most + ")"));
     }
 
     private static @Nullable Object zero(Class<?> type) {

@@ -169,7 +169,8 @@ final class GraphCheck {
     /** Walks from each pipeline over its connectors; meeting a pipeline of the own way again is a cycle. */
     private void cycles() {
         if (!cycle("", this::feeds)) {
-            // A connector is one component for all its signals, so this would be a circle of components without being one of data.
+            // A connector is one component for all its signals, so this would be a circle of components without being
+            // one of data.
             cycle("; give each signal a connector of its own", this::joined);
         }
     }
@@ -211,15 +212,15 @@ final class GraphCheck {
     /** Whether some connector takes data of one pipeline into another. */
     private boolean feeds(GraphSpec.Pipeline from, GraphSpec.Pipeline to) {
         return between(from, to)
-                .anyMatch(id -> catalog.find(ComponentKind.CONNECTOR, id.type())
-                                instanceof ComponentType.ConnectorType<?> type
-                        && pairs(type, from, to));
+                .anyMatch(id ->
+                        catalog.find(ComponentKind.CONNECTOR, id.type()) instanceof ComponentType.ConnectorType<?> type
+                                && pairs(type, from, to));
     }
 
     private Stream<ComponentId> between(GraphSpec.Pipeline from, GraphSpec.Pipeline to) {
         return to.receivers().stream()
-                .filter(id ->
-                        spec.has(ComponentKind.CONNECTOR, id) && from.exporters().contains(id));
+                .filter(id -> spec.has(ComponentKind.CONNECTOR, id)
+                        && from.exporters().contains(id));
     }
 
     private static String undefined(String kind, ComponentId id, Set<ComponentId> configured) {

@@ -205,7 +205,9 @@ public final class PipelineGraph implements ReadinessCheck {
         Component again = gone.outlets().again().get();
         Node node =
                 new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
-        startOrder = startOrder.stream().map(each -> each.component() == gone.component() ? node : each).toList();
+        startOrder = startOrder.stream()
+                .map(each -> each.component() == gone.component() ? node : each)
+                .toList();
         tell(node);
         start(node);
     }

@@ -119,8 +119,7 @@ class ConfigLoaderTest {
     void set_underAReference_replacesWhatItStoodFor() {
         env.put("V", "{x: 1}");
 
-        ConfigNode merged =
-                new ConfigLoader(env::get, problems).load(List.of("yaml:a: '${env:V}'"), List.of("a.y=2"));
+        ConfigNode merged = new ConfigLoader(env::get, problems).load(List.of("yaml:a: '${env:V}'"), List.of("a.y=2"));
 
         assertThat(merged.plain()).isEqualTo(Map.of("a", Map.of("y", 2L)));
     }

@@ -125,7 +125,8 @@ class RecordBinderTest {
                 Arguments.of("count: .nan", "f:1:8: c.count: must be a whole number, not .nan"),
                 Arguments.of(
                         "max_recv_msg_size_mib: 18446744073709551615",
-                        "f:1:24: c.max_recv_msg_size_mib: 18446744073709551615 is too large (at most 9223372036854775807)"),
+                        "f:1:24: c.max_recv_msg_size_mib: 18446744073709551615 is too large (at most"
+                                + " 9223372036854775807)"),
                 Arguments.of(
                         "max_recv_msg_size_mib: -.inf",
                         "f:1:24: c.max_recv_msg_size_mib: -.inf is too small (at least -9223372036854775808)"),

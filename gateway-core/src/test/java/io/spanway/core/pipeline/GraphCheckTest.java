@@ -35,7 +35,8 @@ class GraphCheckTest {
                         "undefined receiver",
                         Recording.without(good, ComponentKind.RECEIVER, "in"),
                         "receivers: no receiver",
-                        "service.pipelines.traces.receivers.0: references receiver \"in\" which is not configured (configured: none)"),
+                        "service.pipelines.traces.receivers.0: references receiver \"in\" which is not configured"
+                                + " (configured: none)"),
                 row(
                         "undefined processor",
                         Recording.without(good, ComponentKind.PROCESSOR, "step"),
@@ -44,7 +45,8 @@ class GraphCheckTest {
                         "undefined exporter",
                         Recording.without(
                                 Recording.spec("", "traces: in -> -> out, out/2"), ComponentKind.EXPORTER, "out"),
-                        "service.pipelines.traces.exporters.0: references exporter \"out\" which is not configured (configured: out/2)"),
+                        "service.pipelines.traces.exporters.0: references exporter \"out\" which is not configured"
+                                + " (configured: out/2)"),
                 row(
                         "undefined extension",
                         Recording.without(good, ComponentKind.EXTENSION, "ext"),
@@ -60,15 +62,18 @@ class GraphCheckTest {
                 row(
                         "unsupported signal",
                         Recording.spec("", "traces: in -> -> only_logs"),
-                        "service.pipelines.traces.exporters.0: exporter \"only_logs\" does not support traces, only logs"),
+                        "service.pipelines.traces.exporters.0: exporter \"only_logs\" does not support traces, only"
+                                + " logs"),
                 row(
                         "connector only as exporter",
                         Recording.spec("", "traces: in -> -> join, out"),
-                        "service.pipelines.traces.exporters.0: connector \"join\" is used as exporter here but as receiver in no pipeline"),
+                        "service.pipelines.traces.exporters.0: connector \"join\" is used as exporter here but as"
+                                + " receiver in no pipeline"),
                 row(
                         "connector only as receiver",
                         Recording.spec("", "traces: in, join -> -> out"),
-                        "service.pipelines.traces.receivers.1: connector \"join\" is used as receiver here but as exporter in no pipeline"),
+                        "service.pipelines.traces.receivers.1: connector \"join\" is used as receiver here but as"
+                                + " exporter in no pipeline"),
                 row(
                         "connector wrong pair",
                         Recording.spec("", "traces: in -> -> join", "logs: join -> -> out"),
@@ -95,7 +100,8 @@ class GraphCheckTest {
                                 "traces/b: join -> -> count",
                                 "metrics: count -> -> join",
                                 "metrics/b: join -> -> out"),
-                        "cycle of connectors through pipelines [traces, traces/b, metrics]; give each signal a connector of its own"));
+                        "cycle of connectors through pipelines [traces, traces/b, metrics]; give each signal a"
+                                + " connector of its own"));
     }
 
     private static Arguments row(String name, GraphSpec spec, String... problems) {
@@ -121,7 +127,8 @@ class GraphCheckTest {
                 "traces: in -> -> count, out|metrics: count -> -> out",
                 "traces: in -> -> join|traces/b: join -> -> out|logs: in -> -> out",
                 "logs: in -> -> only_logs",
-                "traces: in -> -> join/t|traces/b: join/t -> -> count|metrics: count -> -> join/m|metrics/b: join/m -> -> out",
+                "traces: in -> -> join/t|traces/b: join/t -> -> count|metrics: count -> -> join/m|metrics/b: join/m ->"
+                        + " -> out",
                 "traces: in -> -> join, out|logs: in -> -> join|traces/b: join -> -> out|logs/b: join -> -> out"
             })
     void soundGraph_passes(String pipelines) {

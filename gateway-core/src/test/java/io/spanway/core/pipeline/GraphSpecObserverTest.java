@@ -44,8 +44,8 @@ class GraphSpecObserverTest {
     @Test
     void reload_thatFails_isNotTold() throws Exception {
         PipelineGraph old = started(first);
-        GraphSpec bad = Recording.spec(
-                id -> id.equals("out/bad") ? "fail" : "", "watch", "traces: in -> step -> out, out/bad");
+        GraphSpec bad =
+                Recording.spec(id -> id.equals("out/bad") ? "fail" : "", "watch", "traces: in -> step -> out, out/bad");
 
         PipelineGraph next = build(bad, old);
 

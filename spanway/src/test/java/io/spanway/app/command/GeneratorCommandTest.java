@@ -28,17 +28,17 @@ class GeneratorCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --duration 5 | Error: --duration: invalid duration "5"
-                    --duration -1s | Error: --duration: must not be negative
-                    --endpoint localhost:x | Error: --endpoint: "localhost:x" has no valid port
-                    --endpoint :4317 | Error: --endpoint: endpoint has no host
-                    --endpoint http://localhost:4317 | Error: --endpoint: "http://localhost:4317" must be host:port
-                    --rate 0 | Error: --rate: must be more than 0
-                    --span-bytes -1 | Error: --span-bytes: must be 0 to
-                    --signals traces,log | Error: --signals: "log" is none of traces, logs, metrics (did you mean "logs"?)
-                    --signals spans | Error: --signals: "spans" is none of
-                    --rate many | Error: Invalid value for option '--rate'
-                    """)
+        --duration 5 | Error: --duration: invalid duration "5"
+        --duration -1s | Error: --duration: must not be negative
+        --endpoint localhost:x | Error: --endpoint: "localhost:x" has no valid port
+        --endpoint :4317 | Error: --endpoint: endpoint has no host
+        --endpoint http://localhost:4317 | Error: --endpoint: "http://localhost:4317" must be host:port
+        --rate 0 | Error: --rate: must be more than 0
+        --span-bytes -1 | Error: --span-bytes: must be 0 to
+        --signals traces,log | Error: --signals: "log" is none of traces, logs, metrics (did you mean "logs"?)
+        --signals spans | Error: --signals: "spans" is none of
+        --rate many | Error: Invalid value for option '--rate'
+        """)
     void badOption_exits2_andIsNamed(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(2);
         assertThat(err.toString()).startsWith(message);

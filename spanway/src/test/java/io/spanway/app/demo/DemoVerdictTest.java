@@ -39,11 +39,11 @@ class DemoVerdictTest {
     @Test
     void everythingOnceAndTogether_isClean() throws Exception {
         boolean clean = run("""
-                acknowledged.ledger: 1/1 1/2 2/3
-                gw1.ledger: 1/1 1/2
-                gw2.ledger: 2/3
-                external.ledger: 1/1 1/2 2/3
-                """);
+            acknowledged.ledger: 1/1 1/2 2/3
+            gw1.ledger: 1/1 1/2
+            gw2.ledger: 2/3
+            external.ledger: 1/1 1/2 2/3
+            """);
 
         assertThat(out.toString()).contains("traces 2 · split 0 · lost 0 · duplicated 0   (3 spans acknowledged)");
         assertThat(clean).isTrue();
@@ -52,11 +52,11 @@ class DemoVerdictTest {
     @Test
     void splitAndDuplicated_isToldAndNotClean() throws Exception {
         boolean clean = run("""
-                acknowledged.ledger: 1/1 1/2 2/3
-                gw1.ledger: 1/1 2/3 2/3
-                gw3.ledger: 1/2
-                external.ledger: 1/1 1/2 2/3
-                """);
+            acknowledged.ledger: 1/1 1/2 2/3
+            gw1.ledger: 1/1 2/3 2/3
+            gw3.ledger: 1/2
+            external.ledger: 1/1 1/2 2/3
+            """);
 
         assertThat(out.toString()).contains("traces 2 · split 1 · lost 0 · duplicated 1   (3 spans acknowledged)");
         assertThat(clean).isFalse();
@@ -65,9 +65,9 @@ class DemoVerdictTest {
     @Test
     void tierThatEndsByItself_isNamed_andTheOthersAreStopped() {
         assertThatThrownBy(() -> run("""
-                        acknowledged.ledger: 1/1
-                        dies: gw2.ledger
-                        """))
+            acknowledged.ledger: 1/1
+            dies: gw2.ledger
+            """))
                 .isInstanceOf(IOException.class)
                 .hasMessage("gw2 ended by itself; see its log");
         assertThat(children()).isZero();

@@ -140,8 +140,7 @@ class GatewayTest {
         Path file = Files.writeString(directory.resolve("gateway.yaml"), yaml("nop"));
         Configuration.Sources sources = new Configuration.Sources(List.of(file.toString()), List.of(), name -> null);
         Configuration first = Configuration.load(catalog(), sources);
-        Gateway gateway = new Gateway(
-                platform, first.build(System::nanoTime, platform.metrics()), first.admin());
+        Gateway gateway = new Gateway(platform, first.build(System::nanoTime, platform.metrics()), first.admin());
         gateway.start();
         Reload reload = new Reload(gateway, platform, first, sources, GRACE);
         reload.start();
@@ -192,13 +191,13 @@ class GatewayTest {
 
     private String yaml(String exporter) {
         return """
-                receivers:
-                  otlp: {protocols: {grpc: {endpoint: "127.0.0.1:%d"}, http: {endpoint: "127.0.0.1:%d"}}}
-                exporters: {%s: }
-                service:
-                  telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %d}}}}]}}
-                  pipelines: {traces: {receivers: [otlp], exporters: [%s]}}
-                """.formatted(grpc, http, exporter, admin, exporter);
+            receivers:
+              otlp: {protocols: {grpc: {endpoint: "127.0.0.1:%d"}, http: {endpoint: "127.0.0.1:%d"}}}
+            exporters: {%s: }
+            service:
+              telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %d}}}}]}}
+              pipelines: {traces: {receivers: [otlp], exporters: [%s]}}
+            """.formatted(grpc, http, exporter, admin, exporter);
     }
 
     private ComponentCatalog catalog() {
@@ -219,8 +218,7 @@ class GatewayTest {
 
     private Gateway gateway(String yaml) throws ConfigException {
         Configuration configuration = configuration(yaml);
-        return new Gateway(
-                platform, configuration.build(System::nanoTime, platform.metrics()), configuration.admin());
+        return new Gateway(platform, configuration.build(System::nanoTime, platform.metrics()), configuration.admin());
     }
 
     private double reloads(String result) {

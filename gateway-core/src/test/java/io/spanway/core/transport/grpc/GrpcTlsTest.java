@@ -67,7 +67,8 @@ class GrpcTlsTest {
         int port = serve(false);
         assertNotSent(call(TestTls.client(false, false, false, null), null, port));
         assertNotSent(call(TestTls.client(false, true, false, null), "other.example", port));
-        assertThat(call(TestTls.client(false, true, false, null), "localhost", port)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call(TestTls.client(false, true, false, null), "localhost", port))
+                .isEqualTo(Outcome.ACCEPTED);
         assertThat(call(TestTls.client(true, false, false, null), "other.example", port))
                 .isEqualTo(Outcome.ACCEPTED);
     }

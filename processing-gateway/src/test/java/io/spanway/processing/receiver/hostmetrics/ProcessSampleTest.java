@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is read of a {@code /proc} that we wrote ourselves: proc(5) says which number stands where. */
 class ProcessSampleTest {
     /** Each field of {@code stat} behind the name holds its own number in proc(5), counted from 1. */
-    private static final String FIELDS = "S 4 5 6 7 8 9 10 11 12 13 1400 1500 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
-            + " 31 32 33 34 35 36 37 38 39 40 41 4200 43 44";
+    private static final String FIELDS =
+            "S 4 5 6 7 8 9 10 11 12 13 1400 1500 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"
+                    + " 31 32 33 34 35 36 37 38 39 40 41 4200 43 44";
 
     @TempDir
     Path proc;
@@ -27,20 +28,20 @@ class ProcessSampleTest {
         self = Files.createDirectory(proc.resolve("self"));
         Files.writeString(self.resolve("stat"), "3 (java) " + FIELDS);
         Files.writeString(self.resolve("io"), """
-                rchar: 1
-                wchar: 2
-                syscr: 3
-                syscw: 4
-                read_bytes: 5
-                write_bytes: 6
-                cancelled_write_bytes: 7
-                """);
+            rchar: 1
+            wchar: 2
+            syscr: 3
+            syscw: 4
+            read_bytes: 5
+            write_bytes: 6
+            cancelled_write_bytes: 7
+            """);
         Files.writeString(self.resolve("status"), """
-                Name:\tjava
-                VmRSS:\t  1024 kB
-                voluntary_ctxt_switches:\t11
-                nonvoluntary_ctxt_switches:\t12
-                """);
+            Name:\tjava
+            VmRSS:\t  1024 kB
+            voluntary_ctxt_switches:\t11
+            nonvoluntary_ctxt_switches:\t12
+            """);
     }
 
     @Test
@@ -75,7 +76,8 @@ class ProcessSampleTest {
     @Test
     void numbersBelowZero_andBeyondLong_areNoFailure() throws IOException {
         Files.writeString(
-                self.resolve("stat"), "3 (java) " + FIELDS.replace(" 8 ", " -1 ").replace(" 25 ", " 18446744073709551615 "));
+                self.resolve("stat"),
+                "3 (java) " + FIELDS.replace(" 8 ", " -1 ").replace(" 25 ", " 18446744073709551615 "));
 
         assertThat(ProcessSample.now(proc).threads()).isEqualTo(20);
     }
@@ -102,7 +104,14 @@ class ProcessSampleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "3 (java)", "3 (java) S 4 5", "nonsense", "3 (java) S a b c d e f g h i j k l m n o p q r s t"})
+    @ValueSource(
+            strings = {
+                "",
+                "3 (java)",
+                "3 (java) S 4 5",
+                "nonsense",
+                "3 (java) S a b c d e f g h i j k l m n o p q r s t"
+            })
     void statThatCannotBeRead_isReplacedByWhatTheRuntimeKnows(String stat) throws IOException {
         Files.writeString(self.resolve("stat"), stat);
 
