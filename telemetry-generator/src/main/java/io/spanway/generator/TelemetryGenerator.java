@@ -244,7 +244,7 @@ public final class TelemetryGenerator {
                 retries.incrementAndGet();
                 long backoff = TimeUnit.MILLISECONDS.toNanos(100L << Math.min(tries, 5));
                 long wait = Math.max(retryable.retryAfterNanos(), backoff / 2 + jitter.nextLong(backoff / 2));
-                loop.schedule(() -> call(channel, loop), wait, TimeUnit.NANOSECONDS);
+                var unused = loop.schedule(() -> call(channel, loop), wait, TimeUnit.NANOSECONDS);
                 return;
             }
             settle(ids, ledger, outcome);

@@ -1,7 +1,7 @@
 package io.spanway.generator;
 
+import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.otlp.Completion;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Channels that write down what is sent over them and answer as told, on the loop they belong to. Thread-safe. */
 final class ScriptedChannels implements Function<EventLoop, GrpcChannel> {
     /** A request as it was sent: which channel, which path, and the message behind the room for the prefix. */
-    record Call(int channel, String path, byte[] message) {}
+    record Call(int channel, String path, ByteString message) {}
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<One> channels = new CopyOnWriteArrayList<>();
@@ -63,7 +63,7 @@ final class ScriptedChannels implements Function<EventLoop, GrpcChannel> {
 
         @Override
         public void call(String path, ByteBuf framed, long timeoutNanos, Map<String, String> headers, Completion done) {
-            Call call = new Call(index, path, ByteBufUtil.getBytes(framed.skipBytes(PREFIX_BYTES)));
+            Call call = new Call(index, path, ByteString.copyFrom(framed.skipBytes(PREFIX_BYTES).nioBuffer()));
             framed.release();
             calls.add(call);
             Outcome answer = script.apply(call);

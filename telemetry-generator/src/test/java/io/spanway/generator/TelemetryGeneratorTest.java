@@ -16,7 +16,6 @@ import io.spanway.otlp.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +23,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,23 +111,23 @@ class TelemetryGeneratorTest {
 
     @Test
     void stop_endsTheRun_andWhatIsOutIsStillAnswered() throws Exception {
-        AtomicReference<TelemetryGenerator> running = new AtomicReference<>();
+        CompletableFuture<TelemetryGenerator> running = new CompletableFuture<>();
         ScriptedChannels channels = new ScriptedChannels(call -> {
-            running.get().stop();
+            running.join().stop();
             return Outcome.ACCEPTED;
         });
-        running.set(generator(settings(1000, 0, null), channels));
+        running.complete(generator(settings(1000, 0, null), channels));
 
-        TelemetryGenerator.Result result = running.get().run();
+        TelemetryGenerator.Result result = running.join().run();
 
         assertThat(result.spans()).isPositive().isEqualTo(result.acknowledged());
     }
 
     @Test
     void retryableRefusal_isRepeated_withTheSameSpans_untilAccepted() throws Exception {
-        Set<String> seen = ConcurrentHashMap.newKeySet();
+        Set<ByteString> seen = ConcurrentHashMap.newKeySet();
         ScriptedChannels channels =
-                new ScriptedChannels(call -> seen.add(new String(call.message(), StandardCharsets.ISO_8859_1))
+                new ScriptedChannels(call -> seen.add(call.message())
                         ? Outcome.retryable(Reason.UNAVAILABLE, "not yet")
                         : Outcome.ACCEPTED);
         Path ledger = directory.resolve("acknowledged");

@@ -183,7 +183,7 @@ final class GraphCheck {
 
     private boolean walk(
             GraphSpec.Pipeline pipeline,
-            LinkedHashSet<PipelineId> way,
+            Set<PipelineId> way,
             Set<PipelineId> done,
             String advice,
             BiPredicate<GraphSpec.Pipeline, GraphSpec.Pipeline> linked) {

@@ -68,11 +68,11 @@ public final class FakeTier {
     }
 
     private static byte[] records(String line) {
-        List<String> spans = new ArrayList<>(List.of(line.split(" ")));
+        List<String> spans = new ArrayList<>(List.of(line.split(" ", -1)));
         spans.removeIf(String::isEmpty);
         ByteBuffer bytes = ByteBuffer.allocate(24 * spans.size());
         for (String span : spans) {
-            String[] parts = span.split("/");
+            String[] parts = span.split("/", 2);
             bytes.putLong(0).putLong(Long.parseLong(parts[0])).putLong(Long.parseLong(parts[1]));
         }
         return bytes.array();
