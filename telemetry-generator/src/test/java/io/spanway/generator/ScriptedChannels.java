@@ -63,7 +63,10 @@ final class ScriptedChannels implements Function<EventLoop, GrpcChannel> {
 
         @Override
         public void call(String path, ByteBuf framed, long timeoutNanos, Map<String, String> headers, Completion done) {
-            Call call = new Call(index, path, ByteString.copyFrom(framed.skipBytes(PREFIX_BYTES).nioBuffer()));
+            Call call = new Call(
+                    index,
+                    path,
+                    ByteString.copyFrom(framed.skipBytes(PREFIX_BYTES).nioBuffer()));
             framed.release();
             calls.add(call);
             Outcome answer = script.apply(call);

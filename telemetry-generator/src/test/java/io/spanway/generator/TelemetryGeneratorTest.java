@@ -126,10 +126,8 @@ class TelemetryGeneratorTest {
     @Test
     void retryableRefusal_isRepeated_withTheSameSpans_untilAccepted() throws Exception {
         Set<ByteString> seen = ConcurrentHashMap.newKeySet();
-        ScriptedChannels channels =
-                new ScriptedChannels(call -> seen.add(call.message())
-                        ? Outcome.retryable(Reason.UNAVAILABLE, "not yet")
-                        : Outcome.ACCEPTED);
+        ScriptedChannels channels = new ScriptedChannels(
+                call -> seen.add(call.message()) ? Outcome.retryable(Reason.UNAVAILABLE, "not yet") : Outcome.ACCEPTED);
         Path ledger = directory.resolve("acknowledged");
 
         TelemetryGenerator.Result result =

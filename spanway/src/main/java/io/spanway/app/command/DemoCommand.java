@@ -64,7 +64,8 @@ final class DemoCommand implements Commands.Command {
             return false;
         }
         try {
-            return Boolean.TRUE.equals(java.io.Console.class.getMethod("isTerminal").invoke(there));
+            return Boolean.TRUE.equals(
+                    java.io.Console.class.getMethod("isTerminal").invoke(there));
         } catch (ReflectiveOperationException e) {
             return true;
         }
