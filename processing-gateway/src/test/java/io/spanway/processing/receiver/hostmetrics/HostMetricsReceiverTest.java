@@ -28,23 +28,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HostMetricsReceiverTest {
     /** What Bindplane's configurations say, but for the metrics that are off by default anyway. */
     private static final String BINDPLANE = """
-        collection_interval: 1m0s
-        scrapers:
-          process:
-            include: {match_type: regexp, names: ['^observiq-otel-collector(.exe)?$']}
-            metrics:
-              process.cpu.time: {enabled: false}
-              process.cpu.utilization: {enabled: true}
-              process.disk.io: {enabled: false}
-              process.handles: {enabled: false}
-              process.memory.usage: {enabled: false}
-              process.memory.utilization: {enabled: true}
-              process.memory.virtual: {enabled: false}
-            mute_process_exe_error: true
-            mute_process_io_error: false
-            mute_process_name_error: true
-            mute_process_user_error: false
-        """;
+            collection_interval: 1m0s
+            scrapers:
+              process:
+                include: {match_type: regexp, names: ['^observiq-otel-collector(.exe)?$']}
+                metrics:
+                  process.cpu.time: {enabled: false}
+                  process.cpu.utilization: {enabled: true}
+                  process.disk.io: {enabled: false}
+                  process.handles: {enabled: false}
+                  process.memory.usage: {enabled: false}
+                  process.memory.utilization: {enabled: true}
+                  process.memory.virtual: {enabled: false}
+                mute_process_exe_error: true
+                mute_process_io_error: false
+                mute_process_name_error: true
+                mute_process_user_error: false
+            """;
 
     private final ManualTimer timer = new ManualTimer();
     private final TelemetrySink sink = new TelemetrySink();
@@ -153,17 +153,17 @@ class HostMetricsReceiverTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {} | c.scrapers: no scraper is configured
-        scrapers: {} | c.scrapers: no scraper is configured
-        scrapers: {cpu: {}} | c.scrapers.cpu: unknown key
-        scrapers: {process: {include: {names: [a]}}} | c.scrapers.process.include.match_type: must be
-        scrapers: {process: {include: {match_type: strict}}} | include.names: list at least one
-        scrapers: {process: {include: {match_type: regexp, names: ['(']}}} | include.names[0]:
-        scrapers: {process: {metrics: {process.cpu: {}}}} | process.cpu: is no metric
-        scrapers: {process: {resource_attributes: {pid: {}}}} | pid: is no attribute
-        {collection_interval: 0s, scrapers: {process: {}}} | c.collection_interval: must be more than 0
-        {initial_delay: -1s, scrapers: {process: {}}} | c.initial_delay: must not be negative
-        """)
+                    {} | c.scrapers: no scraper is configured
+                    scrapers: {} | c.scrapers: no scraper is configured
+                    scrapers: {cpu: {}} | c.scrapers.cpu: unknown key
+                    scrapers: {process: {include: {names: [a]}}} | c.scrapers.process.include.match_type: must be
+                    scrapers: {process: {include: {match_type: strict}}} | include.names: list at least one
+                    scrapers: {process: {include: {match_type: regexp, names: ['(']}}} | include.names[0]:
+                    scrapers: {process: {metrics: {process.cpu: {}}}} | process.cpu: is no metric
+                    scrapers: {process: {resource_attributes: {pid: {}}}} | pid: is no attribute
+                    {collection_interval: 0s, scrapers: {process: {}}} | c.collection_interval: must be more than 0
+                    {initial_delay: -1s, scrapers: {process: {}}} | c.initial_delay: must not be negative
+                    """)
     void config_thatCannotWork_isRefusedWithItsPath(String yaml, String message) {
         assertThatThrownBy(() -> Yaml.bind(HostMetricsConfig.class, yaml)).hasMessageContaining(message);
     }

@@ -23,8 +23,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,13 +36,13 @@ class TelemetryGeneratorReceiverTest {
     @Test
     void logs_comeAtTheConfiguredRate_firstAtOnce() {
         TelemetryGeneratorReceiver receiver = receiver("""
-            payloads_per_second: 100
-            generators:
-              - type: logs
-                resource_attributes: {service.name: web}
-                attributes: {n: 5, list: [a, 1]}
-                additional_config: {body: hello, severity: 9}
-            """, Signal.LOGS);
+                payloads_per_second: 100
+                generators:
+                  - type: logs
+                    resource_attributes: {service.name: web}
+                    attributes: {n: 5, list: [a, 1]}
+                    additional_config: {body: hello, severity: 9}
+                """, Signal.LOGS);
 
         receiver.start();
         timer.advance(Duration.ZERO);
@@ -121,14 +119,14 @@ class TelemetryGeneratorReceiverTest {
     @Test
     void metrics_areDrawnBetweenTheirBounds() {
         receiver("""
-            generators:
-              - type: metrics
-                attributes: {host: h}
-                additional_config:
-                  metrics:
-                    - {name: m.sum, value_min: 7, value_max: 7, type: Sum, unit: By, attributes: {state: a}}
-                    - {name: m.gauge, value_min: 0, value_max: 1, type: Gauge, unit: "1"}
-            """, Signal.METRICS).start();
+                        generators:
+                          - type: metrics
+                            attributes: {host: h}
+                            additional_config:
+                              metrics:
+                                - {name: m.sum, value_min: 7, value_max: 7, type: Sum, unit: By, attributes: {state: a}}
+                                - {name: m.gauge, value_min: 0, value_max: 1, type: Gauge, unit: "1"}
+                        """, Signal.METRICS).start();
 
         timer.advance(Duration.ZERO);
 
@@ -143,50 +141,6 @@ class TelemetryGeneratorReceiverTest {
         NumberPoint fraction = (NumberPoint) ((Metric) made.get(1)).points().get(0);
         assertThat(fraction.isInt()).isFalse();
         assertThat(fraction.doubleValue()).isBetween(0.0, 1.0);
-    }
-
-    @Test
-    void sums_takeBothOfTheirBounds() {
-        receiver("""
-            generators:
-              - type: metrics
-                additional_config:
-                  metrics: [{name: m, value_min: 0, value_max: 1, type: Sum, unit: "{n}"}]
-            """, Signal.METRICS).start();
-
-        timer.advance(Duration.ofSeconds(200));
-
-        Set<Long> drawn = new TreeSet<>();
-        for (Telemetry one : sink.received()) {
-            drawn.add(((NumberPoint) ((Metric) only(one)).points().get(0)).intValue());
-        }
-        assertThat(drawn).containsExactly(0L, 1L);
-    }
-
-    @Test
-    void severalGenerators_eachMakeAPayloadATick_fastestRateIncluded() {
-        receiver("{payloads_per_second: 100000, generators: [{type: logs}, {type: windows_events}]}", Signal.LOGS)
-                .start();
-
-        timer.advance(Duration.ofMillis(1));
-
-        assertThat(sink.received()).hasSize(2 * 101);
-        assertThat(counter("spanway_telemetrygenerator_skipped_payloads_total")).isZero();
-    }
-
-    @Test
-    void otlp_withoutTimes_keepsNone_andGivesTheSameEachTime() {
-        receiver(
-                        "generators: [{type: otlp, additional_config: {telemetry_type: logs, otlp_json: "
-                            + "'{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"severityNumber\":9}]}]}]}'}}]",
-                        Signal.LOGS)
-                .start();
-
-        timer.advance(Duration.ofSeconds(1));
-
-        assertThat(sink.received()).hasSize(2);
-        assertThat(((LogRecord) only(sink.last())).timeUnixNano()).isZero();
-        assertThat(((LogRecord) only(sink.last())).severityNumber()).isEqualTo(9);
     }
 
     @Test
@@ -221,26 +175,18 @@ class TelemetryGeneratorReceiverTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        payloads_per_second: 0 | c.payloads_per_second: must be 1 to
-        payloads_per_second: 1 | c.generators: list at least one generator
-        generators: [{}] | c.generators[0].type: say what to generate
-        generators: [{type: blitz}] | must be one of logs, metrics, host_metrics
-        generators: [{type: logs, additional_config: {severity: 25}}] | severity must be 1 to 24
-        generators: [{type: logs, additional_config: {body: 5}}] | body must be text
-        generators: [{type: logs, additional_config: {bdy: x}}] | bdy is not known here
-        generators: [{type: metrics}] | list at least one metric
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, type: X}]}}] | type of a must be
-        generators: [{type: logs, additional_config: {severity: 9.5}}] | severity must be a whole number
-        generators: [{type: logs, additional_config: {severity: '9'}}] | severity must be a whole number
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0.5, value_max: 1}]}}] | value_min of a must be a whole number
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 2, value_max: 1}]}}] | value_max of a is less
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0}]}}] | value_max of a must be a whole number
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0, value_max: 1, attributes: [x]}]}}] | attributes of a must be a map
-        generators: [{type: metrics, additional_config: {metrics: [{name: a, typ: Sum}]}}] | typ is not known here
-        generators: [{type: host_metrics}, {type: otlp, additional_config: {telemetry_type: logs}}] | otlp_json must be the text
-        generators: [{type: otlp, additional_config: {telemetry_type: x}}] | must be logs, metrics or traces
-        generators: [{type: otlp, additional_config: {telemetry_type: logs, otlp_json: '{'}}] | otlp_json:
-        """)
+                    payloads_per_second: 0 | c.payloads_per_second: must be 1 to
+                    payloads_per_second: 1 | c.generators: list at least one generator
+                    generators: [{}] | c.generators[0].type: say what to generate
+                    generators: [{type: blitz}] | must be one of logs, metrics, host_metrics
+                    generators: [{type: logs, additional_config: {severity: 25}}] | severity must be 1 to 24
+                    generators: [{type: logs, additional_config: {body: 5}}] | body must be text
+                    generators: [{type: logs, additional_config: {bdy: x}}] | bdy is not known here
+                    generators: [{type: metrics}] | list at least one metric
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, type: X}]}}] | type of a must be
+                    generators: [{type: otlp, additional_config: {telemetry_type: x}}] | must be logs, metrics or traces
+                    generators: [{type: otlp, additional_config: {telemetry_type: logs, otlp_json: '{'}}] | otlp_json:
+                    """)
     void config_thatCannotWork_isRefusedWithItsPath(String yaml, String message) {
         String whole = yaml.startsWith("payloads_per_second: 0") ? "{" + yaml + ", generators: [{type: logs}]}" : yaml;
         assertThatThrownBy(() -> Yaml.bind(GeneratorConfig.class, whole)).hasMessageContaining(message);
