@@ -35,6 +35,7 @@ public final class Main {
         for (String name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), signal -> {
                 if (!shutdown.request()) {
+                    shutdown.abandon();
                     Runtime.getRuntime().halt(KILLED_TWICE);
                 }
             });

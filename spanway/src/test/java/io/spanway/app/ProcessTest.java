@@ -42,27 +42,80 @@ class ProcessTest {
 
     @Test
     void terminated_stopsGracefully_andExits0() throws Exception {
+        Process process =
+                start(Started.class, "lb-gateway", "--config", yaml("{receivers: {in: }, exporters: {out: }"));
+
+        String log = terminateWhen(process, "lb-gateway started");
+
+        assertThat(process.waitFor()).as(log).isZero();
+        assertThat(log).contains("shutting down", "stopped: millis=");
+    }
+
+    @Test
+    void terminatedTwice_endsAtOnce_whateverStillStops() throws Exception {
+        Process process = start(
+                Started.class,
+                "lb-gateway",
+                "--shutdown-timeout",
+                "50s",
+                "--config",
+                yaml("{receivers: {in: {endpoint: hangs}}, exporters: {out: }"));
+
+        String log = terminateWhen(process, "lb-gateway started", "shutting down");
+
+        assertThat(process.waitFor()).as(log).isEqualTo(130);
+        assertThat(log).doesNotContain("stopped: millis=");
+    }
+
+    @Test
+    void componentThatDoesNotStop_cannotHoldTheProcess_whichExits1() throws Exception {
+        Process process = start(
+                Started.class,
+                "lb-gateway",
+                "--shutdown-timeout",
+                "10ms",
+                "--config",
+                yaml("{receivers: {in: {endpoint: hangs}}, exporters: {out: }"));
+
+        String log = terminateWhen(process, "lb-gateway started");
+
+        assertThat(process.waitFor()).as(log).isEqualTo(1);
+        assertThat(log).contains("not everything stopped in time");
+    }
+
+    @Test
+    void componentThatDoesNotStart_exits1_withOneErrorBlock() throws Exception {
         Process process = start(
                 Started.class,
                 "lb-gateway",
                 "--config",
-                "yaml:{receivers: {in: }, exporters: {out: }, service: {" + TestParts.ANY_ADMIN_PORT
-                        + ", pipelines: {traces: {receivers: [in], exporters: [out]}}}}");
+                yaml("{receivers: {in: {endpoint: taken}}, exporters: {out: }"));
+
+        assertThat(text(process).lines().filter(line -> line.startsWith("Error: ")))
+                .containsExactly("Error: failed to start \"in\" receiver: 127.0.0.1:4317: address already in use");
+        assertThat(process.exitValue()).isEqualTo(1);
+    }
+
+    private static String yaml(String components) {
+        return "yaml:" + components + ", service: {" + TestParts.ANY_ADMIN_PORT
+                + ", pipelines: {traces: {receivers: [in], exporters: [out]}}}}";
+    }
+
+    /** Sends SIGTERM at the first line with each of {@code texts}, in this order; returns the log when the process has closed it. */
+    private static String terminateWhen(Process process, String... texts) throws IOException {
         StringBuilder seen = new StringBuilder();
+        int next = 0;
         try (var reader = process.errorReader(StandardCharsets.UTF_8)) {
-            String line = reader.readLine();
-            while (line != null) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 seen.append(line).append('\n');
-                if (line.contains("lb-gateway started")) {
+                if (next < texts.length && line.contains(texts[next])) {
+                    next++;
                     // Process.destroy would close the stream that is being read.
                     process.toHandle().destroy();
                 }
-                line = reader.readLine();
             }
         }
-
-        assertThat(process.waitFor()).as(seen.toString()).isZero();
-        assertThat(seen.toString()).contains("shutting down", "stopped: millis=");
+        return seen.toString();
     }
 
     private static Process start(Class<?> main, String... args) throws IOException {

@@ -35,6 +35,7 @@ public record GeneratorSettings(
     public GeneratorSettings {
         require(spansPerSecond > 0, "rate: must be more than 0");
         require(maxTraces >= 0, "traces: must not be negative");
+        require(!duration.isNegative(), "duration: must not be negative");
         require(depth >= 1 && depth <= 100, "depth: must be 1 to 100");
         require(width >= 1 && width <= 1000, "width: must be 1 to 1000");
         require(spanBytes >= 0 && spanBytes <= 1 << 20, "span-bytes: must be 0 to 1048576");

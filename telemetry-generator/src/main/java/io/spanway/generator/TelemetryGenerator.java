@@ -12,7 +12,6 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Signal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class TelemetryGenerator {
     private static final long CALL_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** What came of a run: spans built, acknowledged, and refused for good or given up. */
+    /** What came of a run: spans built, of these acknowledged, and refused for good or given up: the two add up to the first. */
     public record Result(long spans, long acknowledged, long failed) {}
 
     private final GeneratorSettings settings;
@@ -51,10 +50,16 @@ public final class TelemetryGenerator {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong inFlight = new AtomicLong();
+    private final long drainNanos;
     private volatile boolean stopping;
-    private volatile boolean finished;
+
+    /** Guarded by this, as the next one. */
+    private boolean finished;
+
+    private @Nullable IOException ledgerFailure;
     private long traces;
     private long spans;
+    private long requests;
 
     /**
      * @param open makes a channel to the gateway on a loop
@@ -62,7 +67,18 @@ public final class TelemetryGenerator {
      */
     public TelemetryGenerator(
             GeneratorSettings settings, EventLoops loops, Function<EventLoop, GrpcChannel> open, PrintWriter out) {
+        this(settings, loops, open, out, DRAIN_NANOS);
+    }
+
+    /** @param drainNanos how long {@link #run} waits for the last answers */
+    TelemetryGenerator(
+            GeneratorSettings settings,
+            EventLoops loops,
+            Function<EventLoop, GrpcChannel> open,
+            PrintWriter out,
+            long drainNanos) {
         this.settings = settings;
+        this.drainNanos = drainNanos;
         this.loops = loops;
         this.out = out;
         this.factory = new TraceFactory(settings);
@@ -79,26 +95,36 @@ public final class TelemetryGenerator {
     /**
      * Sends until a limit of the settings or {@link #stop}, then waits for the answers, 15 s at most.
      *
-     * @throws IOException when the ledger cannot be written
+     * @throws IOException when the ledger cannot be written; the run ends early then
      */
     public Result run() throws IOException {
         try (LedgerWriter ledger = settings.ledger() == null ? null : new LedgerWriter(settings.ledger())) {
             long start = System.nanoTime();
             pace(start, ledger);
             stopping = true;
-            long drainUntil = System.nanoTime() + DRAIN_NANOS;
-            while (inFlight.get() > 0 && System.nanoTime() < drainUntil) {
+            long drainEnd = System.nanoTime() + drainNanos;
+            while (inFlight.get() > 0 && drainEnd - System.nanoTime() > 0) {
                 LockSupport.parkNanos(TICK_NANOS);
             }
-            finished = true;
+            Result result = finish();
             report(start);
-            return new Result(spans, acknowledged.get(), failed.get());
+            return result;
         } finally {
             for (int i = 0; i < channels.size(); i++) {
                 GrpcChannel channel = channels.get(i);
                 loops.all().get(i).execute(() -> channel.close(Duration.ofSeconds(1)));
             }
         }
+    }
+
+    /** Ends the counting: what is answered from now on changes neither the result nor the ledger, which therefore agree. */
+    private synchronized Result finish() throws IOException {
+        finished = true;
+        if (ledgerFailure != null) {
+            throw new IOException("cannot write the ledger " + settings.ledger(), ledgerFailure);
+        }
+        failed.set(spans - acknowledged.get());
+        return new Result(spans, acknowledged.get(), failed.get());
     }
 
     private void pace(long start, @Nullable LedgerWriter ledger) throws IOException {
@@ -178,7 +204,7 @@ public final class TelemetryGenerator {
 
     private void send(Sending sending) {
         inFlight.incrementAndGet();
-        int lane = (int) Math.floorMod(spans, (long) channels.size());
+        int lane = (int) (requests++ % channels.size());
         loops.all()
                 .get(lane)
                 .execute(() -> sending.call(channels.get(lane), loops.all().get(lane)));
@@ -218,30 +244,43 @@ public final class TelemetryGenerator {
                 retries.incrementAndGet();
                 long backoff = TimeUnit.MILLISECONDS.toNanos(100L << Math.min(tries, 5));
                 long wait = Math.max(retryable.retryAfterNanos(), backoff / 2 + jitter.nextLong(backoff / 2));
-                loop.schedule(() -> call(channel, loop), wait, TimeUnit.NANOSECONDS);
+                var unused = loop.schedule(() -> call(channel, loop), wait, TimeUnit.NANOSECONDS);
                 return;
             }
-            inFlight.decrementAndGet();
+            settle(ids, ledger, outcome);
+        }
+    }
+
+    /** Counts what became of a request, once; it is in flight until it is in the ledger. */
+    private synchronized void settle(byte[] ids, @Nullable LedgerWriter ledger, Outcome outcome) {
+        if (!finished) {
             int count = ids.length / LedgerWriter.RECORD_BYTES;
-            if (outcome instanceof Outcome.Accepted) {
-                acknowledged.addAndGet(count);
-                record();
-            } else {
-                failed.addAndGet(count);
+            long rejected = rejected(outcome, count);
+            acknowledged.addAndGet(count - rejected);
+            failed.addAndGet(rejected);
+            if (rejected == 0) {
+                record(ids, ledger);
             }
         }
+        inFlight.decrementAndGet();
+    }
 
-        private void record() {
-            if (finished) {
-                return;
+    /** How many of {@code count} spans were not accepted. Which of a partial success it was nobody says: none of them goes into the ledger. */
+    private static long rejected(Outcome outcome, int count) {
+        if (outcome instanceof Outcome.Accepted) {
+            return 0;
+        }
+        return outcome instanceof Outcome.PartlyRejected partly ? Math.min(partly.rejected(), count) : count;
+    }
+
+    private synchronized void record(byte[] ids, @Nullable LedgerWriter ledger) {
+        try {
+            for (int at = 0; ledger != null && at < ids.length; at += LedgerWriter.RECORD_BYTES) {
+                ledger.append(ids, at);
             }
-            try {
-                for (int at = 0; ledger != null && at < ids.length; at += LedgerWriter.RECORD_BYTES) {
-                    ledger.append(ids, at);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot write the ledger of acknowledged spans", e);
-            }
+        } catch (IOException e) {
+            ledgerFailure = e;
+            stopping = true;
         }
     }
 }

@@ -24,61 +24,50 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        showDefaultValues = true,
         description = {
-            "Measures Spanway beside the Collector and nginx: CPU time a span, latency, memory; and checks every span's id.",
+            "Measures Spanway beside the Collector and nginx: CPU time a span, latency, memory; and checks every"
+                    + " span's id.",
             "A system takes part if its variable names a command: SPANWAY (scripts/bench sets it), OTELCOL, NGINX."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
-    @Option(names = "--spans", defaultValue = "222", description = "spans of a request (${DEFAULT-VALUE})")
+    @Option(names = "--spans", defaultValue = "222", description = "spans of a request")
     int spans;
 
-    @Option(names = "--span-bytes", defaultValue = "700", description = "about, of a span (${DEFAULT-VALUE})")
+    @Option(names = "--span-bytes", defaultValue = "700", description = "about, of a span")
     int spanBytes;
 
-    @Option(names = "--backends", defaultValue = "3", description = "sinks (${DEFAULT-VALUE})")
+    @Option(names = "--backends", defaultValue = "3", description = "sinks")
     int backends;
 
-    @Option(
-            names = "--rates",
-            split = ",",
-            defaultValue = "50000,0",
-            description = "spans a second, 0 = closed loop (${DEFAULT-VALUE})")
+    @Option(names = "--rates", split = ",", defaultValue = "50000,0", description = "spans a second, 0 = closed loop")
     List<Double> rates;
 
-    @Option(
-            names = "--protocol",
-            defaultValue = "grpc",
-            description = "grpc, http or json, to the system (${DEFAULT-VALUE})")
+    @Option(names = "--protocol", defaultValue = "grpc", description = "grpc, http or json, to the system")
     Cell.Protocol protocol;
 
-    @Option(
-            names = "--codec",
-            defaultValue = "none",
-            description = "none, gzip or zstd, to the system (${DEFAULT-VALUE})")
+    @Option(names = "--codec", defaultValue = "none", description = "none, gzip or zstd, to the system")
     String codec;
 
-    @Option(names = "--out-codec", defaultValue = "none", description = "the same, to the sinks (${DEFAULT-VALUE})")
+    @Option(names = "--out-codec", defaultValue = "none", description = "the same, to the sinks")
     String outCodec;
 
-    @Option(names = "--connections", defaultValue = "4", description = "to the system (${DEFAULT-VALUE})")
+    @Option(names = "--connections", defaultValue = "4", description = "to the system")
     int connections;
 
-    @Option(
-            names = "--in-flight",
-            defaultValue = "8",
-            description = "requests on each connection in the closed loop (${DEFAULT-VALUE})")
+    @Option(names = "--in-flight", defaultValue = "8", description = "requests on each connection in the closed loop")
     int inFlight;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "each starts every system once (${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "3", description = "each starts every system once")
     int rounds;
 
-    @Option(names = "--warm-up", defaultValue = "10", description = "seconds of closed loop before (${DEFAULT-VALUE})")
+    @Option(names = "--warm-up", defaultValue = "10", description = "seconds of closed loop before")
     int warmUpSeconds;
 
-    @Option(names = "--duration", defaultValue = "5", description = "seconds of each window (${DEFAULT-VALUE})")
+    @Option(names = "--duration", defaultValue = "5", description = "seconds of each window")
     int seconds;
 
     @Option(

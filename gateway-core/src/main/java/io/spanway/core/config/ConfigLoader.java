@@ -105,6 +105,9 @@ public final class ConfigLoader {
 
     private ConfigNode asMap(@Nullable ConfigNode node) {
         if (node instanceof ConfigNode.Mapping map) {
+            map.entries().keySet().stream()
+                    .filter(key -> Merger.path(key).contains(""))
+                    .forEach(key -> problems.add(map.keyAt(key), key, "a part of the key is empty"));
             return Merger.unfold(map);
         }
         if (node != null && !node.isNull()) {
@@ -118,7 +121,7 @@ public final class ConfigLoader {
         int equals = set.indexOf('=');
         Location at = Location.of("--set " + (equals < 0 ? set : set.substring(0, equals)));
         List<String> path = new ArrayList<>();
-        for (String key : set.substring(0, Math.max(equals, 0)).split("::|\\.")) {
+        for (String key : set.substring(0, Math.max(equals, 0)).split("::|\\.", -1)) {
             path.add(key.strip());
         }
         if (equals < 0 || path.stream().anyMatch(String::isEmpty)) {

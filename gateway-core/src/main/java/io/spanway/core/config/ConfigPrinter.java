@@ -9,7 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Shows bound configuration as YAML, defaults filled in. Values of {@link Secret} and {@link Redacted} components, of header maps, and of
@@ -39,7 +45,9 @@ public final class ConfigPrinter {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setSplitLines(false);
-        return new Yaml(options).dump(shown(tree, false));
+        LoaderOptions reading = new LoaderOptions();
+        return new Yaml(new SafeConstructor(reading), new Representer(options), options, reading, new TextResolver())
+                .dump(shown(tree, false));
     }
 
     private @Nullable Object shown(@Nullable Object value, boolean hidden) {
@@ -95,6 +103,24 @@ public final class ConfigPrinter {
         if (value instanceof Duration duration) {
             return GoDuration.format(duration);
         }
+        if (value instanceof String text) {
+            return readable(text);
+        }
         return value instanceof Enum<?> constant ? RecordShape.constantName(constant) : value;
+    }
+
+    /** Written so that it is read as the same text: without this, <code>${1}</code> would be a reference to a variable. */
+    private static String readable(String text) {
+        return text.contains("$$") || text.contains("${") ? text.replace("$", "$$") : text;
+    }
+
+    /** Puts in quotes, besides what YAML 1.1 does not take for text, what the Collector does not: {@code 0o17}, {@code 08}. Immutable. */
+    private static final class TextResolver extends Resolver {
+        @Override
+        public Tag resolve(NodeId kind, String value, boolean implicit) {
+            Tag tag = super.resolve(kind, value, implicit);
+            boolean text = kind != NodeId.scalar || !implicit || PlainScalar.parse(value) instanceof String;
+            return text || !tag.equals(Tag.STR) ? tag : Tag.INT;
+        }
     }
 }

@@ -35,9 +35,13 @@ final class Merger {
     static ConfigNode unfold(ConfigNode.Mapping root) {
         ConfigNode merged = ConfigNode.Mapping.empty(root.at());
         for (Map.Entry<String, ConfigNode> entry : root.entries().entrySet()) {
-            List<String> path = List.of(entry.getKey().split("::"));
-            merged = merge(merged, nest(path, entry.getValue(), root.keyAt(entry.getKey())));
+            merged = merge(merged, nest(path(entry.getKey()), entry.getValue(), root.keyAt(entry.getKey())));
         }
         return merged;
+    }
+
+    /** The keys that {@code a::b::c} stands for. */
+    static List<String> path(String key) {
+        return List.of(key.split("::", -1));
     }
 }

@@ -26,6 +26,10 @@ final class PlainScalar {
     }
 
     private static Object number(String text) {
+        if (!text.chars().allMatch(c -> c < 0x80)) {
+            // Java takes the digits of every script for digits; YAML does not.
+            return text;
+        }
         String digits = text.replace("_", "");
         Long whole = wholeNumber(digits);
         if (whole != null) {

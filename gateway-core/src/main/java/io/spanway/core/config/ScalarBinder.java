@@ -121,17 +121,27 @@ final class ScalarBinder {
         if (type == Double.class || type == double.class) {
             return number.doubleValue();
         }
-        long whole = number.longValue();
-        if (value instanceof Double real && (real != Math.rint(real) || Math.abs(real) >= 0x1p63)) {
+        boolean wide = type == Long.class || type == long.class;
+        if (value instanceof Double real && real != Math.rint(real)) {
             throw new Mismatch("must be a whole number, not " + scalar.text());
         }
-        if (type == Long.class || type == long.class) {
+        // Doubles beyond the range of long become its ends, and those that an int cannot hold are refused as any other.
+        long whole = number.longValue();
+        if (value instanceof Double real && wide && Math.abs(real) >= 0x1p63) {
+            throw outOfRange(scalar, real < 0, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        if (wide) {
             return whole;
         }
         if (whole != (int) whole) {
-            throw new Mismatch(scalar.text() + " is too large (at most " + Integer.MAX_VALUE + ")");
+            throw outOfRange(scalar, whole < 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         return (int) whole;
+    }
+
+    private static Mismatch outOfRange(ConfigNode.Scalar scalar, boolean negative, long least, long most) {
+        return new Mismatch(scalar.text()
+                + (negative ? " is too small (at least " + least + ")" : " is too large (at most " + most + ")"));
     }
 
     private static @Nullable Object zero(Class<?> type) {

@@ -99,12 +99,7 @@ public final class GraphBuilder {
         if (!parts.problems().isEmpty()) {
             throw new GraphSpec.InvalidException(parts.problems());
         }
-        for (Component extension : extensionsById.values()) {
-            if (extension instanceof GraphSpec.Observer observer) {
-                observer.graph(spec);
-            }
-        }
-        return new PipelineGraph(extensions, nodes, warnings(), nanoClock);
+        return new PipelineGraph(spec, extensions, nodes, warnings(), nanoClock);
     }
 
     private void extension(ComponentId id) {

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /** Finds everything that keeps a graph from being built. Confined to the main thread. */
 final class GraphCheck {
@@ -166,33 +168,59 @@ final class GraphCheck {
 
     /** Walks from each pipeline over its connectors; meeting a pipeline of the own way again is a cycle. */
     private void cycles() {
-        Set<PipelineId> done = new HashSet<>();
-        for (GraphSpec.Pipeline pipeline : spec.pipelines()) {
-            if (walk(pipeline, new LinkedHashSet<>(), done)) {
-                return;
-            }
+        if (!cycle("", this::feeds)) {
+            // A connector is one component for all its signals, so this would be a circle of components without being
+            // one of data.
+            cycle("; give each signal a connector of its own", this::joined);
         }
     }
 
-    private boolean walk(GraphSpec.Pipeline pipeline, LinkedHashSet<PipelineId> way, Set<PipelineId> done) {
+    private boolean cycle(String advice, BiPredicate<GraphSpec.Pipeline, GraphSpec.Pipeline> linked) {
+        Set<PipelineId> done = new HashSet<>();
+        return spec.pipelines().stream()
+                .anyMatch(pipeline -> walk(pipeline, new LinkedHashSet<>(), done, advice, linked));
+    }
+
+    private boolean walk(
+            GraphSpec.Pipeline pipeline,
+            Set<PipelineId> way,
+            Set<PipelineId> done,
+            String advice,
+            BiPredicate<GraphSpec.Pipeline, GraphSpec.Pipeline> linked) {
         if (done.contains(pipeline.id())) {
             return false;
         }
         if (!way.add(pipeline.id())) {
-            addTo(pipeline, "cycle of connectors through pipelines " + way);
+            addTo(pipeline, "cycle of connectors through pipelines " + way + advice);
             return true;
         }
         for (GraphSpec.Pipeline next : spec.pipelines()) {
-            boolean linked = next.receivers().stream()
-                    .anyMatch(id -> spec.has(ComponentKind.CONNECTOR, id)
-                            && pipeline.exporters().contains(id));
-            if (linked && walk(next, way, done)) {
+            if (linked.test(pipeline, next) && walk(next, way, done, advice, linked)) {
                 return true;
             }
         }
         way.remove(pipeline.id());
         done.add(pipeline.id());
         return false;
+    }
+
+    /** Whether some connector stands between two pipelines, whatever signals it turns into which. */
+    private boolean joined(GraphSpec.Pipeline from, GraphSpec.Pipeline to) {
+        return between(from, to).findAny().isPresent();
+    }
+
+    /** Whether some connector takes data of one pipeline into another. */
+    private boolean feeds(GraphSpec.Pipeline from, GraphSpec.Pipeline to) {
+        return between(from, to)
+                .anyMatch(id ->
+                        catalog.find(ComponentKind.CONNECTOR, id.type()) instanceof ComponentType.ConnectorType<?> type
+                                && pairs(type, from, to));
+    }
+
+    private Stream<ComponentId> between(GraphSpec.Pipeline from, GraphSpec.Pipeline to) {
+        return to.receivers().stream()
+                .filter(id -> spec.has(ComponentKind.CONNECTOR, id)
+                        && from.exporters().contains(id));
     }
 
     private static String undefined(String kind, ComponentId id, Set<ComponentId> configured) {

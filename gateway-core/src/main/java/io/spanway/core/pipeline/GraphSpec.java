@@ -55,9 +55,12 @@ public record GraphSpec(
         return configs(kind).containsKey(id);
     }
 
-    /** An extension that shows the graph. It is told what the graph is made of once everything is built, before anything starts. */
+    /** A component that shows the graph. */
     public interface Observer {
-        /** Called once, on the main thread. */
+        /**
+         * Says what the graph is made of that runs from now on: before the component starts, and again after each reload that it outlives. A
+         * configuration that is only checked, or fails to start, is not told. Called on the lifecycle thread.
+         */
         void graph(GraphSpec spec);
     }
 }

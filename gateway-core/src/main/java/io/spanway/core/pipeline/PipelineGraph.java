@@ -52,11 +52,11 @@ public final class PipelineGraph implements ReadinessCheck {
     public static final class StartException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        StartException(Node node, Exception cause) {
+        StartException(Node node, Throwable cause) {
             super("failed to start " + node + ": " + reason(cause), cause);
         }
 
-        private static String reason(Exception cause) {
+        private static String reason(Throwable cause) {
             String message = cause.getMessage();
             if (message == null) {
                 return cause.toString();
@@ -76,13 +76,20 @@ public final class PipelineGraph implements ReadinessCheck {
     }
 
     private volatile List<Node> startOrder;
+    private final GraphSpec spec;
     private final List<String> warnings;
     private final LongSupplier nanoClock;
     private final List<Node> started = new ArrayList<>();
 
-    PipelineGraph(List<Node> extensions, List<Node> backToFront, List<String> warnings, LongSupplier nanoClock) {
+    PipelineGraph(
+            GraphSpec spec,
+            List<Node> extensions,
+            List<Node> backToFront,
+            List<String> warnings,
+            LongSupplier nanoClock) {
         List<Node> all = new ArrayList<>(extensions);
         all.addAll(backToFront);
+        this.spec = spec;
         this.startOrder = List.copyOf(all);
         this.warnings = List.copyOf(warnings);
         this.nanoClock = nanoClock;
@@ -105,14 +112,31 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     public void start() throws StartException {
         warnings.forEach(LOG::warn);
+        startOrder.forEach(this::tell);
         for (Node node : startOrder) {
             try {
-                node.component().start();
-                started.add(node);
-            } catch (Exception e) {
+                start(node);
+            } catch (StartException e) {
                 stop(GRACE_AFTER_FAILED_START);
-                throw failed(node, e);
+                throw e;
             }
+        }
+    }
+
+    private void start(Node node) throws StartException {
+        try {
+            node.component().start();
+            started.add(node);
+        } catch (Exception | LinkageError e) {
+            // A native library that cannot be loaded is an error to Java and a failed start to us.
+            throw failed(node, e);
+        }
+    }
+
+    /** Tells a component that shows the graph what it is made of. */
+    private void tell(Node node) {
+        if (node.component() instanceof GraphSpec.Observer observer) {
+            observer.graph(spec);
         }
     }
 
@@ -162,16 +186,16 @@ public final class PipelineGraph implements ReadinessCheck {
     private void startBeside(Node node, PipelineGraph running, List<Node> ousted) throws StartException {
         Node before = running.find(node.kind(), node.id(), node.pipeline());
         try {
-            node.component().start();
-            started.add(node);
-        } catch (Exception e) {
+            tell(node);
+            start(node);
+        } catch (StartException e) {
             if (before == null || !running.mayPause(before) || !addressInUse(e)) {
-                throw failed(node, e);
+                throw e;
             }
             LOG.info("{} listens where the old one does, which therefore stops first", node);
             ousted.add(before);
-            running.started.removeIf(each -> each == before);
-            before.component().stop(GRACE_OF_OUSTED);
+            running.started.removeIf(each -> each.component() == before.component());
+            stop(before, GRACE_OF_OUSTED);
             startAgain(node);
         }
     }
@@ -181,13 +205,11 @@ public final class PipelineGraph implements ReadinessCheck {
         Component again = gone.outlets().again().get();
         Node node =
                 new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
-        startOrder = startOrder.stream().map(each -> each == gone ? node : each).toList();
-        try {
-            again.start();
-            started.add(node);
-        } catch (Exception e) {
-            throw failed(node, e);
-        }
+        startOrder = startOrder.stream()
+                .map(each -> each.component() == gone.component() ? node : each)
+                .toList();
+        tell(node);
+        start(node);
     }
 
     /** Whether nobody else of this graph would miss {@code node} for a moment. */
@@ -217,7 +239,7 @@ public final class PipelineGraph implements ReadinessCheck {
         }
     }
 
-    private static StartException failed(Node node, Exception cause) {
+    private static StartException failed(Node node, Throwable cause) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
@@ -236,6 +258,7 @@ public final class PipelineGraph implements ReadinessCheck {
         running.started.retainAll(running.notIn(this));
         started.clear();
         started.addAll(startOrder);
+        startOrder.forEach(this::tell);
     }
 
     /**
@@ -248,11 +271,16 @@ public final class PipelineGraph implements ReadinessCheck {
             long remaining = Math.max(0, deadline - nanoClock.getAsLong());
             Duration share = Duration.ofNanos((long) ((double) remaining * weight(node) / totalWeight()));
             started.remove(started.size() - 1);
-            try {
-                node.component().stop(share);
-            } catch (RuntimeException e) {
-                LOG.warn("failed to stop {}", node, e);
-            }
+            stop(node, share);
+        }
+    }
+
+    /** One that does not stop as it should must not keep the others from stopping. */
+    private static void stop(Node node, Duration grace) {
+        try {
+            node.component().stop(grace);
+        } catch (RuntimeException e) {
+            LOG.warn("failed to stop {}", node, e);
         }
     }
 

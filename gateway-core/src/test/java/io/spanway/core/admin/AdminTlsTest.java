@@ -7,14 +7,13 @@ import io.spanway.core.telemetry.AdminPages;
 import io.spanway.core.telemetry.Metrics;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
+import io.spanway.core.transport.tls.TestTls;
 import io.spanway.core.transport.tls.TlsClientConfig;
-import io.spanway.core.transport.tls.TlsServerConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,28 +24,6 @@ import org.junit.jupiter.api.Test;
 class AdminTlsTest {
     private final EventLoops loops = new EventLoops(1);
     private @Nullable AdminServer server;
-
-    private static String resource(String name) throws Exception {
-        return Path.of(AdminTlsTest.class.getResource("/tls/" + name).toURI()).toString();
-    }
-
-    private static TlsServerConfig tls(@Nullable String clientCa) throws Exception {
-        return new TlsServerConfig(
-                resource("server.crt"),
-                null,
-                resource("server-ec.key"),
-                null,
-                clientCa,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
 
     private AdminServer server(AdminServer.Access access) {
         return new AdminServer(
@@ -72,22 +49,7 @@ class AdminTlsTest {
     }
 
     private int status(boolean certificate, String path, String... headers) throws Exception {
-        TlsClientConfig tls = new TlsClientConfig(
-                null,
-                null,
-                null,
-                resource("ca.crt"),
-                null,
-                certificate ? resource("client.crt") : null,
-                null,
-                certificate ? resource("client-rsa.key") : null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        TlsClientConfig tls = TestTls.client(certificate);
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("https://localhost:" + server.boundPort() + path))
                 .timeout(Duration.ofSeconds(10));
@@ -103,7 +65,7 @@ class AdminTlsTest {
 
     @Test
     void certificate_opensEveryPage_andWithoutThereIsNone() throws Exception {
-        serve(new AdminServer.Access(null, null, tls(resource("ca.crt"))));
+        serve(new AdminServer.Access(null, null, TestTls.mutualServer()));
         assertThat(status(true, "/api")).isEqualTo(200);
         assertThat(status(true, "/metrics")).isEqualTo(200);
         assertThat(status(true, "/api", "origin", "https://elsewhere.example")).isEqualTo(403);
@@ -112,21 +74,21 @@ class AdminTlsTest {
 
     @Test
     void certificateAndToken_areBothWanted() throws Exception {
-        serve(new AdminServer.Access("hush", null, tls(resource("ca.crt"))));
+        serve(new AdminServer.Access("hush", null, TestTls.mutualServer()));
         assertThat(status(true, "/api")).isEqualTo(401);
         assertThat(status(true, "/api", "authorization", "Bearer hush")).isEqualTo(200);
     }
 
     @Test
     void tlsAlone_opensNothingMore() throws Exception {
-        serve(new AdminServer.Access(null, null, tls(null)));
+        serve(new AdminServer.Access(null, null, TestTls.server()));
         assertThat(status(false, "/metrics")).isEqualTo(200);
         assertThat(status(false, "/api")).isEqualTo(403);
     }
 
     @Test
     void file_thatCannotBeUsed_isNamedWithItsKey() throws Exception {
-        AdminServer.Access broken = new AdminServer.Access(null, null, tls("/no/such/file"));
+        AdminServer.Access broken = new AdminServer.Access(null, null, TestTls.server("/no/such/file"));
         assertThatThrownBy(() -> server(broken))
                 .hasMessageStartingWith("service.telemetry.admin.tls.client_ca_file: cannot read /no/such/file");
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -76,6 +77,10 @@ class ConfigLoaderTest {
         return Stream.of(
                 Arguments.of("novalue", "--set novalue: must look like --set section.key=value"),
                 Arguments.of("=v", "--set : must look like --set section.key=value"),
+                Arguments.of("a.b.=v", "--set a.b.: must look like --set section.key=value"),
+                Arguments.of(".a=v", "--set .a: must look like --set section.key=value"),
+                Arguments.of("::=v", "--set ::: must look like --set section.key=value"),
+                Arguments.of("", "--set : must look like --set section.key=value"),
                 Arguments.of("a..b=v", "--set a..b: must look like --set section.key=value"),
                 Arguments.of("a=[", "--set a: not valid YAML: expected the node content, but found '<stream end>'"));
     }
@@ -87,6 +92,36 @@ class ConfigLoaderTest {
 
         assertThat(problems.all()).hasSize(1);
         assertThat(problems.all().get(0).toString()).startsWith(problem.substring(0, Math.min(40, problem.length())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'::'", "a::", "'::a'", "a::::b", "''"})
+    void keyWithAnEmptyPart_isAProblem_andTheRestStays(String key) {
+        ConfigNode merged = load(List.of("yaml:x: 1\n" + key + ": 2\n"));
+
+        assertThat(problems.all()).hasSize(1);
+        assertThat(problems.all().get(0).message()).isEqualTo("a part of the key is empty");
+        assertThat(((ConfigNode.Mapping) merged).entries()).containsKey("x");
+    }
+
+    @Test
+    void threeSources_andTwoSets_areLaidOverEachOtherInOrder() {
+        ConfigNode merged = new ConfigLoader(env::get, problems)
+                .load(
+                        List.of("yaml:a: {x: 1, y: 1, z: 1}", "yaml:a: {y: 2, z: 2}", "yaml:a: {z: 3}"),
+                        List.of("a.w=4", "a.w=5"));
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(merged.plain()).isEqualTo(Map.of("a", Map.of("x", 1L, "y", 2L, "z", 3L, "w", 5L)));
+    }
+
+    @Test
+    void set_underAReference_replacesWhatItStoodFor() {
+        env.put("V", "{x: 1}");
+
+        ConfigNode merged = new ConfigLoader(env::get, problems).load(List.of("yaml:a: '${env:V}'"), List.of("a.y=2"));
+
+        assertThat(merged.plain()).isEqualTo(Map.of("a", Map.of("y", 2L)));
     }
 
     @Test

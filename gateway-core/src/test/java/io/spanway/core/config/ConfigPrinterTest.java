@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigPrinterTest {
     enum Level {
@@ -76,5 +78,55 @@ class ConfigPrinterTest {
 
         assertThat(((ConfigNode.Mapping) YamlReader.read(yaml, "p")).entries().get("t"))
                 .isEqualTo(tree);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0o17",
+                "0b11",
+                "08",
+                "0x1F",
+                "1_000",
+                "+5",
+                "-.5",
+                "1e3",
+                ".inf",
+                "~",
+                "null",
+                "on",
+                "2001-01-01",
+                "1:30",
+                "<<",
+                "=",
+                "${env:HOME}",
+                "^${1}_x$",
+                "$1",
+                "a$$b",
+                "$${x}",
+                "$$$",
+                "$",
+                "${",
+                "tab\tand\nlines\n",
+                "# no comment",
+                "\u00e9\u4e2d\ud83d\ude00",
+                " blanks "
+            })
+    void text_ofAnyKind_isReadAsTheSameText(String text) throws ConfigException {
+        String yaml = new ConfigPrinter(false).print(Map.of("t", text));
+
+        Problems problems = new Problems();
+        ConfigNode read = new Expander(name -> "wrong", problems).expand(YamlReader.read(yaml, "printed"));
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(read.plain()).as(yaml).isEqualTo(Map.of("t", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.0, 0.1, 1e10, 1e-7, 1.5e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY})
+    void number_isReadAsTheSameNumber(double number) throws ConfigException {
+        String yaml = new ConfigPrinter(false).print(Map.of("n", number));
+
+        assertThat(YamlReader.read(yaml, "printed").plain()).as(yaml).isEqualTo(Map.of("n", number));
     }
 }

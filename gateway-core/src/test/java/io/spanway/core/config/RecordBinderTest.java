@@ -61,6 +61,9 @@ class RecordBinderTest {
                 Arguments.of("flag:", "flag", false),
                 Arguments.of("count: 7", "count", 7),
                 Arguments.of("count: 7.0", "count", 7),
+                Arguments.of("count: -2147483648", "count", Integer.MIN_VALUE),
+                Arguments.of("count: 0x7fff_ffff", "count", Integer.MAX_VALUE),
+                Arguments.of("count: 0o17", "count", 15),
                 Arguments.of("count:", "count", 0),
                 Arguments.of("max_recv_msg_size_mib: 5000000000", "maxRecvMsgSizeMib", 5_000_000_000L),
                 Arguments.of("max_recv_msg_size_mib:", "maxRecvMsgSizeMib", 0L),
@@ -117,6 +120,16 @@ class RecordBinderTest {
                 Arguments.of("count: many", "f:1:8: c.count: must be a number, not text \"many\""),
                 Arguments.of("count: 1.5", "f:1:8: c.count: must be a whole number, not 1.5"),
                 Arguments.of("count: 5000000000", "f:1:8: c.count: 5000000000 is too large (at most 2147483647)"),
+                Arguments.of("count: -5000000000", "f:1:8: c.count: -5000000000 is too small (at least -2147483648)"),
+                Arguments.of("count: 1e30", "f:1:8: c.count: 1e30 is too large (at most 2147483647)"),
+                Arguments.of("count: .nan", "f:1:8: c.count: must be a whole number, not .nan"),
+                Arguments.of(
+                        "max_recv_msg_size_mib: 18446744073709551615",
+                        "f:1:24: c.max_recv_msg_size_mib: 18446744073709551615 is too large (at most"
+                                + " 9223372036854775807)"),
+                Arguments.of(
+                        "max_recv_msg_size_mib: -.inf",
+                        "f:1:24: c.max_recv_msg_size_mib: -.inf is too small (at least -9223372036854775808)"),
                 Arguments.of("count: {a: 1}", "f:1:8: c.count: must be a number, not a map"),
                 Arguments.of("ratio: x", "f:1:8: c.ratio: must be a number, not text \"x\""),
                 Arguments.of("timeout: 5", "f:1:10: c.timeout: must be a duration with a unit, for example 5s"),

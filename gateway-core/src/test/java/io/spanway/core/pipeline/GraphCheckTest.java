@@ -35,7 +35,8 @@ class GraphCheckTest {
                         "undefined receiver",
                         Recording.without(good, ComponentKind.RECEIVER, "in"),
                         "receivers: no receiver",
-                        "service.pipelines.traces.receivers.0: references receiver \"in\" which is not configured (configured: none)"),
+                        "service.pipelines.traces.receivers.0: references receiver \"in\" which is not configured"
+                                + " (configured: none)"),
                 row(
                         "undefined processor",
                         Recording.without(good, ComponentKind.PROCESSOR, "step"),
@@ -44,7 +45,8 @@ class GraphCheckTest {
                         "undefined exporter",
                         Recording.without(
                                 Recording.spec("", "traces: in -> -> out, out/2"), ComponentKind.EXPORTER, "out"),
-                        "service.pipelines.traces.exporters.0: references exporter \"out\" which is not configured (configured: out/2)"),
+                        "service.pipelines.traces.exporters.0: references exporter \"out\" which is not configured"
+                                + " (configured: out/2)"),
                 row(
                         "undefined extension",
                         Recording.without(good, ComponentKind.EXTENSION, "ext"),
@@ -60,15 +62,18 @@ class GraphCheckTest {
                 row(
                         "unsupported signal",
                         Recording.spec("", "traces: in -> -> only_logs"),
-                        "service.pipelines.traces.exporters.0: exporter \"only_logs\" does not support traces, only logs"),
+                        "service.pipelines.traces.exporters.0: exporter \"only_logs\" does not support traces, only"
+                                + " logs"),
                 row(
                         "connector only as exporter",
                         Recording.spec("", "traces: in -> -> join, out"),
-                        "service.pipelines.traces.exporters.0: connector \"join\" is used as exporter here but as receiver in no pipeline"),
+                        "service.pipelines.traces.exporters.0: connector \"join\" is used as exporter here but as"
+                                + " receiver in no pipeline"),
                 row(
                         "connector only as receiver",
                         Recording.spec("", "traces: in, join -> -> out"),
-                        "service.pipelines.traces.receivers.1: connector \"join\" is used as receiver here but as exporter in no pipeline"),
+                        "service.pipelines.traces.receivers.1: connector \"join\" is used as receiver here but as"
+                                + " exporter in no pipeline"),
                 row(
                         "connector wrong pair",
                         Recording.spec("", "traces: in -> -> join", "logs: join -> -> out"),
@@ -86,7 +91,17 @@ class GraphCheckTest {
                 row(
                         "cycle of two",
                         Recording.spec("", "traces: in, join -> -> join/b", "traces/b: join/b -> -> join, out"),
-                        "cycle of connectors through pipelines [traces, traces/b]"));
+                        "cycle of connectors through pipelines [traces, traces/b]"),
+                row(
+                        "circle of components only",
+                        Recording.spec(
+                                "",
+                                "traces: in -> -> join",
+                                "traces/b: join -> -> count",
+                                "metrics: count -> -> join",
+                                "metrics/b: join -> -> out"),
+                        "cycle of connectors through pipelines [traces, traces/b, metrics]; give each signal a"
+                                + " connector of its own"));
     }
 
     private static Arguments row(String name, GraphSpec spec, String... problems) {
@@ -111,7 +126,10 @@ class GraphCheckTest {
                 "traces: in -> step -> out, out/2|logs: in -> step -> out",
                 "traces: in -> -> count, out|metrics: count -> -> out",
                 "traces: in -> -> join|traces/b: join -> -> out|logs: in -> -> out",
-                "logs: in -> -> only_logs"
+                "logs: in -> -> only_logs",
+                "traces: in -> -> join/t|traces/b: join/t -> -> count|metrics: count -> -> join/m|metrics/b: join/m ->"
+                        + " -> out",
+                "traces: in -> -> join, out|logs: in -> -> join|traces/b: join -> -> out|logs/b: join -> -> out"
             })
     void soundGraph_passes(String pipelines) {
         assertThat(GraphCheck.check(Recording.spec("", pipelines.split("\\|")), new Recording().catalog()))
@@ -127,6 +145,18 @@ class GraphCheckTest {
                 Recording.spec("", "traces: in -> -> out").pipelines());
 
         assertThat(GraphCheck.check(unused, new Recording().catalog())).isEmpty();
+    }
+
+    @Test
+    void sameIdAsReceiverAndExporter_isNoCycle() {
+        Map<ComponentId, Object> one = Map.of(ComponentId.parse("otlp"), new Recording.Config(""));
+        List<ComponentId> otlp = List.of(ComponentId.parse("otlp"));
+        GraphSpec spec = new GraphSpec(
+                Map.of(ComponentKind.RECEIVER, one, ComponentKind.EXPORTER, one),
+                List.of(),
+                List.of(new GraphSpec.Pipeline(PipelineId.parse("traces"), otlp, List.of(), otlp)));
+
+        assertThat(GraphCheck.check(spec, new Recording().catalog())).isEmpty();
     }
 
     @Test

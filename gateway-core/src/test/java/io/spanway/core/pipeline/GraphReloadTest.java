@@ -167,6 +167,59 @@ class GraphReloadTest {
         assertThat(parts.log).endsWith("out got traces");
     }
 
+    @Test
+    void changedReceiver_whoseForerunnerFailsToStop_startsNevertheless() throws Exception {
+        PipelineGraph old = started(Recording.spec(only("in", "port1 fail stop"), "", "traces: in -> -> out"));
+
+        PipelineGraph next = move(old, Recording.spec(only("in", "port1 b"), "", "traces: in -> -> out"));
+
+        assertThat(parts.log).containsExactly("stop in", "start in");
+        next.stop(GRACE);
+        assertThat(parts.log).endsWith("stop in", "stop out");
+    }
+
+    @Test
+    void libraryThatCannotBeLoaded_isAFailedStart_andTheOldGraphGoesOn() throws Exception {
+        PipelineGraph old = started(Recording.spec("", "traces: in -> -> out"));
+        GraphSpec bad = Recording.spec(only("out/bad", "no library"), "", "traces: in -> -> out/2, out/bad");
+        PipelineGraph next = GraphBuilder.build(catalog, bad, parts.nanos::get, new Metrics(), old);
+
+        assertThatThrownBy(() -> next.startBeside(old))
+                .isInstanceOf(PipelineGraph.StartException.class)
+                .hasMessage("failed to start \"out/bad\" exporter: libzstd: no such file");
+
+        assertThat(parts.log).containsExactly("start out/2", "stop out/2");
+        send();
+    }
+
+    @Test
+    void connectorThatGainsAPipeline_isMadeAnew_andFeedsBoth() throws Exception {
+        PipelineGraph old = started(Recording.spec("", "traces: in -> -> join", "traces/a: join -> -> out"));
+
+        PipelineGraph next = move(
+                old,
+                Recording.spec(
+                        "", "traces: in -> -> join", "traces/a: join -> -> out", "traces/b: join -> step -> out/2"));
+        parts.log.clear();
+        send();
+
+        assertThat(names(next.notIn(old))).contains("join", "step", "out/2").doesNotContain("in", "out");
+        assertThat(parts.log)
+                .containsExactlyInAnyOrder(
+                        "join got traces", "out got traces", "step saw traces in traces", "out/2 got traces");
+    }
+
+    @Test
+    void exporterTakenOutOfOnePipeline_goesOnForTheOther() throws Exception {
+        PipelineGraph old = started(Recording.spec("", "traces: in -> -> out, out/2", "traces/b: in -> -> out"));
+
+        PipelineGraph next = move(old, Recording.spec("", "traces: in -> -> out/2", "traces/b: in -> -> out"));
+        send();
+
+        assertThat(next.notIn(old)).isEmpty();
+        assertThat(parts.log).containsExactlyInAnyOrder("out/2 got traces", "out got traces");
+    }
+
     private PipelineGraph started(GraphSpec spec) throws Exception {
         PipelineGraph graph = GraphBuilder.build(catalog, spec, parts.nanos::get, new Metrics());
         graph.start();

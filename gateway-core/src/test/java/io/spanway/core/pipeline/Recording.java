@@ -122,6 +122,11 @@ final class Recording {
                 .toList();
     }
 
+    /** A component without inputs that does what its configuration says, for types that a test adds. */
+    Component part(BuildContext context, Config config) {
+        return new Part(context, config);
+    }
+
     private static Config refuseIfAsked(Config config) {
         if (config.mode().equals("refuse")) {
             throw new IllegalArgumentException("mode: must not be refuse");
@@ -161,6 +166,9 @@ final class Recording {
             if (config.mode().equals("odd file")) {
                 throw new java.nio.file.FileAlreadyExistsException("/odd/file");
             }
+            if (config.mode().equals("no library")) {
+                throw new UnsatisfiedLinkError("libzstd: no such file");
+            }
             if (config.mode().startsWith("port") && !ports.add(config.mode().substring(0, 5))) {
                 throw new java.net.BindException("127.0.0.1:4317: address already in use");
             }
@@ -175,7 +183,7 @@ final class Recording {
             }
             graces.put(name, grace);
             nanos.addAndGet(stopNanos);
-            if (config.mode().equals("fail stop")) {
+            if (config.mode().endsWith("fail stop")) {
                 throw new IllegalStateException("cannot stop");
             }
         }

@@ -6,13 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.transport.grpc.RawPeer;
-import io.spanway.core.transport.tls.TlsServerConfig;
+import io.spanway.core.transport.tls.TestTls;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.testkit.Rule;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,23 +50,7 @@ class GrpcLimitsTest {
     @Test
     @Rule("LIMIT-2")
     void handshake_failed_isCounted_probesAreNot() throws Exception {
-        Path directory = Path.of(GrpcLimitsTest.class.getResource("/tls").toURI());
-        TlsServerConfig tls = new TlsServerConfig(
-                directory.resolve("server.crt").toString(),
-                null,
-                directory.resolve("server-ec.key").toString(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        try (GrpcFixture fixture = new GrpcFixture(Map.of("tls", tls))) {
+        try (GrpcFixture fixture = new GrpcFixture(Map.of("tls", TestTls.server()))) {
             new Socket("127.0.0.1", fixture.receiver.boundPort()).close();
             try (Socket plain = new Socket("127.0.0.1", fixture.receiver.boundPort())) {
                 plain.setSoTimeout(10_000);

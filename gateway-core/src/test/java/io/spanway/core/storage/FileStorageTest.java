@@ -135,7 +135,7 @@ class FileStorageTest {
         assertThatThrownBy(refused::start).hasMessageContaining("create_directory: true");
 
         FileStorage unused = started(config(missing, true, null));
-        FileStorage alsoUnused = started(config(null, null, null));
+        FileStorage unusedToo = started(config(null, null, null));
 
         assertThat(missing).isDirectory();
         assertThat(folder.resolve("data/file_storage")).isDirectory();

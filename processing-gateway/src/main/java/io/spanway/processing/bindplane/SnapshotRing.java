@@ -15,8 +15,8 @@ import java.util.List;
 /** The latest payloads of one signal, as copies, bounded in number and in bytes; the oldest go first. Thread-safe. */
 final class SnapshotRing {
     private final Signal signal;
-    private final int maxPayloads;
-    private final long maxBytes;
+    private int maxPayloads;
+    private long maxBytes;
     private final Deque<byte[]> payloads = new ArrayDeque<>();
     private long bytes;
     private long tooLarge;
@@ -29,19 +29,33 @@ final class SnapshotRing {
 
     /** Copies a request; its reference stays the caller's. One that is larger than the whole bound is only counted. */
     void add(ByteBuf request) {
-        if (request.readableBytes() > maxBytes) {
-            synchronized (this) {
-                tooLarge++;
-            }
+        if (tooLarge(request.readableBytes())) {
             return;
         }
         byte[] copy = ByteBufUtil.getBytes(request);
         synchronized (this) {
             payloads.addLast(copy);
             bytes += copy.length;
-            while (payloads.size() > maxPayloads || bytes > maxBytes) {
-                bytes -= payloads.removeFirst().length;
-            }
+            shrink();
+        }
+    }
+
+    private synchronized boolean tooLarge(int size) {
+        boolean over = size > maxBytes;
+        tooLarge += over ? 1 : 0;
+        return over;
+    }
+
+    /** Other bounds from now on; what is beyond them goes at once. */
+    synchronized void bound(int payloadsAtMost, long bytesAtMost) {
+        maxPayloads = payloadsAtMost;
+        maxBytes = bytesAtMost;
+        shrink();
+    }
+
+    private synchronized void shrink() {
+        while (payloads.size() > maxPayloads || bytes > maxBytes) {
+            bytes -= payloads.removeFirst().length;
         }
     }
 

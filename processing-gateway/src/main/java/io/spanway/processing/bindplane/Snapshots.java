@@ -30,6 +30,8 @@ final class Snapshots {
         String path = path(id, signal);
         Shown shown = rings.compute(path, (key, known) -> {
             if (known != null) {
+                // After a reload the old processor still runs for a moment: the new one's settings count.
+                known.ring().bound(config.maxPayloads(), config.maxBytes());
                 return new Shown(known.ring(), known.page(), known.users() + 1);
             }
             SnapshotRing ring = new SnapshotRing(signal, config.maxPayloads(), config.maxBytes());

@@ -41,6 +41,9 @@ record ThroughputConfig(
         extraLabels = extraLabels == null ? Map.of() : Map.copyOf(extraLabels);
         measureLogRawBytes = measureLogRawBytes == null ? Boolean.FALSE : measureLogRawBytes;
         measureLogRawFields = measureLogRawFields == null ? List.of() : List.copyOf(measureLogRawFields);
+        if (extraLabels.containsKey("")) {
+            throw new IllegalArgumentException("extra_labels: a label must have a name");
+        }
         if (enabled && !(samplingRatio >= 0 && samplingRatio <= 1)) {
             throw new IllegalArgumentException("sampling_ratio: must be between 0 and 1, is " + samplingRatio);
         }

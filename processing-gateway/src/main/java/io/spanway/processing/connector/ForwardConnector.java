@@ -12,6 +12,7 @@ import io.spanway.otlp.Payload;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
+import io.spanway.processing.connector.spread.Spread;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,43 +54,8 @@ final class ForwardConnector implements Connector {
             String signal = payload.signal().id();
             payload.release();
             done.complete(Outcome.refused(Reason.UNIMPLEMENTED, "no pipeline takes " + signal + " from here"));
-        } else if (sinks.size() == 1) {
-            sinks.get(0).accept(payload, done);
         } else {
-            toAll(sinks, payload, done);
-        }
-    }
-
-    private static void toAll(List<PayloadSink> sinks, Payload payload, Completion done) {
-        Completion each = new WorstOf(sinks.size(), done);
-        for (int i = 1; i < sinks.size(); i++) {
-            sinks.get(i).accept(payload.share(), each);
-        }
-        sinks.get(0).accept(payload, each);
-    }
-
-    /** The worst of several answers. Thread-safe. */
-    private static final class WorstOf implements Completion {
-        private final Completion done;
-        private int open;
-        private Outcome worst = Outcome.ACCEPTED;
-
-        WorstOf(int answers, Completion done) {
-            this.open = answers;
-            this.done = done;
-        }
-
-        @Override
-        public void complete(Outcome outcome) {
-            Outcome all;
-            synchronized (this) {
-                worst = Outcome.worst(worst, outcome);
-                if (--open > 0) {
-                    return;
-                }
-                all = worst;
-            }
-            done.complete(all);
+            Spread.toAll(sinks, payload, done);
         }
     }
 }

@@ -102,6 +102,39 @@ class SnapshotProcessorTest extends PayloadSinkContract {
     }
 
     @Test
+    void newSettingsOfAReload_countAtOnce_andThePayloadsStay() {
+        RecordingSink next = new RecordingSink(Outcome.ACCEPTED);
+        SnapshotProcessor old = started("max_payloads: 3", next);
+        send(old, "a", 1);
+        send(old, "b", 1);
+        send(old, "c", 1);
+
+        SnapshotProcessor fresh = started("max_payloads: 2", next);
+        assertThat(pages.find(PAGE).get()).doesNotContain("a0").contains("b0", "c0");
+        old.stop(Duration.ZERO);
+        send(fresh, "d", 1);
+
+        assertThat(pages.find(PAGE).get()).doesNotContain("b0").contains("c0", "d0");
+    }
+
+    @Test
+    void malformedPayload_isLeftOutOfThePage_whichStaysAList() {
+        SnapshotProcessor processor = started("{}", ExporterTypesTest.nop());
+
+        processor.accept(TracePayloads.payload(new byte[] {10, 100, 1}), outcomes::add);
+        assertThat(pages.find(PAGE).get()).isEqualTo("[]");
+        send(processor, "a", 1);
+        processor.accept(TracePayloads.payload(new byte[] {10, 100, 1}), outcomes::add);
+        send(processor, "b", 1);
+
+        assertThat(pages.find(PAGE).get())
+                .startsWith("[{")
+                .contains("}]},{\"resourceSpans\"", "a0", "b0")
+                .endsWith("}]");
+        assertThat(pages.find(PAGE).get()).doesNotContain(",,", "[,", ",]");
+    }
+
+    @Test
     void disabled_keepsNothing() {
         SnapshotProcessor processor = started("enabled: false", new RecordingSink(Outcome.ACCEPTED));
 

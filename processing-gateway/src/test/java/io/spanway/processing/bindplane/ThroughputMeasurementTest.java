@@ -66,6 +66,24 @@ class ThroughputMeasurementTest extends PayloadSinkContract {
     }
 
     @Test
+    void labelWithoutName_isRefusedAtItsKey() {
+        assertThatThrownBy(() -> Yaml.bind(ThroughputConfig.class, "extra_labels: {'': x}"))
+                .hasMessageContaining("c.extra_labels: a label must have a name");
+    }
+
+    @Test
+    void labelsThatPrometheusDoesNotTake_areMended_andOursWin() {
+        processor(
+                        "{sampling_ratio: 1, extra_labels: {1st: a, 'b c': d, processor: other}}",
+                        Signal.TRACES,
+                        new RecordingSink(Outcome.ACCEPTED))
+                .accept(TracePayloads.payload(validRequest()), outcomes::add);
+
+        String[] labels = {"processor", "throughputmeasurement/x", "_1st", "a", "b_c", "d"};
+        assertThat(platform.counter(NAME + "trace_count", labels)).isEqualTo(2);
+    }
+
+    @Test
     void measured_payload_isCountedInBytesAndItemsByProcessorAndLabels() {
         RecordingSink next = new RecordingSink(Outcome.ACCEPTED);
         byte[] request = validRequest();

@@ -48,11 +48,27 @@ final class DemoCommand implements Commands.Command {
         } catch (IllegalArgumentException e) {
             return console.error(Console.USAGE, "--" + e.getMessage());
         }
-        Demo demo = new Demo(settings, console.out(), System.console() != null);
+        Demo demo = new Demo(settings, console.out(), terminal());
+        console.shutdown().beforeHalt(demo::kill);
         Thread stopper = new Thread(() -> stopWhenAsked(demo), "demo-stop");
         stopper.setDaemon(true);
         stopper.start();
         return demo.run() ? Console.OK : Console.FAILED;
+    }
+
+    /** Whether output goes to a terminal. From Java 22 on there may be a console where there is none; that one can be asked. */
+    @SuppressWarnings("SystemConsoleNull") // null is asked for the Java versions before
+    private static boolean terminal() {
+        java.io.Console there = System.console();
+        if (there == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(
+                    java.io.Console.class.getMethod("isTerminal").invoke(there));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
     }
 
     private void stopWhenAsked(Demo demo) {

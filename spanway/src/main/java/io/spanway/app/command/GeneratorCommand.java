@@ -2,6 +2,7 @@ package io.spanway.app.command;
 
 import io.netty.channel.EventLoop;
 import io.spanway.core.config.GoDuration;
+import io.spanway.core.config.Nearest;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.EventLoops;
 import io.spanway.core.transport.grpc.GrpcChannel;
@@ -12,13 +13,18 @@ import io.spanway.generator.TelemetryGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code telemetry-generator}: sends traces, logs and metrics at a steady rate. Confined to the main thread. */
 final class GeneratorCommand implements Commands.Command {
+    private static final List<String> SIGNALS = List.of("traces", "logs", "metrics");
+
     private final Console console;
     private final OptionSpec endpoint = option(
             "--endpoint", "HOST:PORT", String.class, "localhost:4317", "Where OTLP/gRPC is sent, in plain text.");
@@ -50,7 +56,7 @@ final class GeneratorCommand implements Commands.Command {
         GeneratorSettings settings;
         Endpoint target;
         try {
-            target = Endpoint.parse(endpoint.<String>getValue(), 4317);
+            target = of("endpoint", () -> target(endpoint.getValue()));
             settings = settings();
         } catch (IllegalArgumentException e) {
             return console.error(Console.USAGE, "--" + e.getMessage());
@@ -81,8 +87,8 @@ final class GeneratorCommand implements Commands.Command {
     private GeneratorSettings settings() {
         String path = ledger.getValue();
         Long seeded = seed.getValue();
-        Duration length = GoDuration.parse(duration.<String>getValue());
-        List<String> sent = List.of(signals.<String>getValue().split(",", -1));
+        Duration length = of("duration", () -> GoDuration.parse(duration.<String>getValue()));
+        Set<String> sent = signals();
         return new GeneratorSettings(
                 rate.<Double>getValue(),
                 traces.<Long>getValue(),
@@ -95,6 +101,34 @@ final class GeneratorCommand implements Commands.Command {
                 sent.contains("metrics"),
                 path == null ? null : Path.of(path),
                 seeded == null ? System.nanoTime() : seeded);
+    }
+
+    private static Endpoint target(String text) {
+        if (text.contains("/")) {
+            throw new IllegalArgumentException("\"" + text + "\" must be host:port, without http:// and path");
+        }
+        return Endpoint.parse(text, 4317);
+    }
+
+    private Set<String> signals() {
+        Set<String> sent = new HashSet<>();
+        for (String name : signals.<String>getValue().split(",", -1)) {
+            if (!SIGNALS.contains(name.strip())) {
+                throw new IllegalArgumentException("signals: \"" + name.strip() + "\" is none of "
+                        + String.join(", ", SIGNALS) + Nearest.hint(name.strip(), SIGNALS));
+            }
+            sent.add(name.strip());
+        }
+        return sent;
+    }
+
+    /** The value of an option whose reader does not know that it is one. */
+    private static <T> T of(String option, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
     }
 
     private static OptionSpec option(

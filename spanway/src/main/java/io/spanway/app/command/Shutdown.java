@@ -14,6 +14,8 @@ public final class Shutdown {
     @GuardedBy("this")
     private boolean reloadWished;
 
+    private volatile Runnable last = () -> {};
+
     /** Asks for a graceful stop; true for the first who asks. */
     public synchronized boolean request() {
         boolean first = requested.getCount() > 0;
@@ -38,6 +40,16 @@ public final class Shutdown {
         } else {
             wish.run();
         }
+    }
+
+    /** Says what must be done even when the process is ended at once: the end of processes that it started. Any thread; must not block. */
+    void beforeHalt(Runnable deed) {
+        last = deed;
+    }
+
+    /** Does what {@link #beforeHalt} was given; then the process may be ended at once. */
+    public void abandon() {
+        last.run();
     }
 
     /** Waits until somebody asks. */

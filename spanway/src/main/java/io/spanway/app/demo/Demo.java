@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs all tiers on loopback, shows once a second what each gateway got, and closes with a verdict.
  *
- * <p>Confined to one thread but for {@link #stop}.
+ * <p>Confined to one thread but for {@link #stop} and {@link #kill}.
  */
 public final class Demo {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -42,6 +43,7 @@ public final class Demo {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Tally tally = new Tally(QUIET_NANOS);
     private final List<GatewayView> gateways = new ArrayList<>();
+    private volatile @Nullable Topology running;
     private boolean shown;
 
     /** @param terminal whether the table may be drawn over itself */
@@ -56,10 +58,19 @@ public final class Demo {
         stopped.countDown();
     }
 
+    /** Tells all processes to end, without waiting: for a process that is itself ended at once. Any thread. */
+    public void kill() {
+        Topology topology = running;
+        if (topology != null) {
+            topology.kill();
+        }
+    }
+
     /** Runs the demo; true only if no trace was split and no acknowledged span lost or duplicated. */
     public boolean run() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("spanway-demo-");
         Topology topology = new Topology(settings, directory);
+        running = topology;
         Thread killer = new Thread(topology::kill, "demo-kill");
         Runtime.getRuntime().addShutdownHook(killer);
         boolean clean = false;

@@ -7,8 +7,10 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The processes of the demo: external gateway, three processing gateways, lb-gateway, generator. Confined to one thread but for {@link #kill}. */
 final class Topology {
@@ -24,7 +26,7 @@ final class Topology {
     private final DemoSettings settings;
     private final Path directory;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final List<DemoProcess> started = new ArrayList<>();
+    private final List<DemoProcess> started = new CopyOnWriteArrayList<>();
     private final List<Ports> gateways = new ArrayList<>();
     private final Ports external;
     private final Ports lb;
@@ -112,13 +114,13 @@ final class Topology {
 
     /** Tells all processes to end, without waiting. Any thread. */
     void kill() {
-        List.copyOf(started).forEach(DemoProcess::kill);
+        started.forEach(DemoProcess::kill);
     }
 
     private void start(
             String name, String role, String config, Ports ports, List<String> sets, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Map<String, String> all = new java.util.HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(environment);
         all.put("SPANWAY_OTLP_GRPC_ENDPOINT", "127.0.0.1:" + ports.grpc());
         all.put("SPANWAY_OTLP_HTTP_ENDPOINT", "127.0.0.1:" + ports.http());
         all.put("SPANWAY_ADMIN_HOST", "127.0.0.1");

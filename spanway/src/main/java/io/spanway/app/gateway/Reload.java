@@ -121,7 +121,8 @@ public final class Reload {
             failed(before, Configuration.describe(e));
         } catch (PipelineGraph.StartException e) {
             failed(before, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Whatever it was, the next wish must find this thread alive.
             log.error("reload failed unexpectedly", e);
             failed(before, e.toString());
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver {@code in} and an exporter {@code out} (alias {@code old_out}) that write down what happens to them. Thread-safe. */
@@ -77,6 +78,17 @@ public final class TestParts {
         @Override
         public void stop(Duration grace) {
             log.add("stop " + name);
+            if ("hangs".equals(config.endpoint())) {
+                awaitForever();
+            }
+        }
+
+        private static void awaitForever() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override

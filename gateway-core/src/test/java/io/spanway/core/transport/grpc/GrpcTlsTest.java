@@ -6,18 +6,16 @@ import io.grpc.CallOptions;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.netty.handler.ssl.SslContext;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
+import io.spanway.core.transport.tls.TestTls;
 import io.spanway.core.transport.tls.TlsClientConfig;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.testkit.Rule;
 import java.io.File;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,53 +36,9 @@ class GrpcTlsTest {
         peers.close();
     }
 
-    private static String file(String name) {
-        try {
-            return Path.of(GrpcTlsTest.class.getResource("/tls/" + name).toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private int serve(boolean mutual) throws Exception {
-        SslContext tls = new TlsServerConfig(
-                        file("server.crt"),
-                        null,
-                        file("server-ec.key"),
-                        null,
-                        mutual ? file("ca.crt") : null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
-                .context(H2);
-        return peers.server(GrpcServerSettings.DEFAULTS, 0, tls).boundPort();
-    }
-
-    private static TlsClientConfig client(
-            boolean skipVerify, boolean trust, boolean certificate, @Nullable String max) {
-        return new TlsClientConfig(
-                null,
-                skipVerify,
-                null,
-                trust ? file("ca.crt") : null,
-                null,
-                certificate ? file("client.crt") : null,
-                null,
-                certificate ? file("client-rsa.key") : null,
-                null,
-                null,
-                max,
-                null,
-                null,
-                null,
-                null);
+        TlsServerConfig tls = mutual ? TestTls.mutualServer() : TestTls.server();
+        return peers.server(GrpcServerSettings.DEFAULTS, 0, tls.context(H2)).boundPort();
     }
 
     private Outcome call(TlsClientConfig config, @Nullable String serverName, int port) throws Exception {
@@ -103,7 +57,7 @@ class GrpcTlsTest {
     @ValueSource(strings = {"1.2", "1.3"})
     @Rule("DOOR-5")
     void call_overTls_arrives(String version) throws Exception {
-        assertThat(call(client(false, true, false, version), null, serve(false)))
+        assertThat(call(TestTls.client(false, true, false, version), null, serve(false)))
                 .isEqualTo(Outcome.ACCEPTED);
         assertThat(peers.received.get(0).message()).isEqualTo(Peers.bytes(300_000));
     }
@@ -111,10 +65,11 @@ class GrpcTlsTest {
     @Test
     void certificate_ofAnUnknownCaOrName_isNotTrusted() throws Exception {
         int port = serve(false);
-        assertNotSent(call(client(false, false, false, null), null, port));
-        assertNotSent(call(client(false, true, false, null), "other.example", port));
-        assertThat(call(client(false, true, false, null), "localhost", port)).isEqualTo(Outcome.ACCEPTED);
-        assertThat(call(client(true, false, false, null), "other.example", port))
+        assertNotSent(call(TestTls.client(false, false, false, null), null, port));
+        assertNotSent(call(TestTls.client(false, true, false, null), "other.example", port));
+        assertThat(call(TestTls.client(false, true, false, null), "localhost", port))
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(call(TestTls.client(true, false, false, null), "other.example", port))
                 .isEqualTo(Outcome.ACCEPTED);
     }
 
@@ -122,8 +77,8 @@ class GrpcTlsTest {
     @Rule("DOOR-6")
     void mutualTls_wantsAClientCertificate() throws Exception {
         int port = serve(true);
-        assertThat(call(client(false, true, true, null), null, port)).isEqualTo(Outcome.ACCEPTED);
-        assertThat(call(client(false, true, false, null), null, port)).isInstanceOf(Outcome.Retryable.class);
+        assertThat(call(TestTls.client(false, true, true, null), null, port)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(call(TestTls.client(false, true, false, null), null, port)).isInstanceOf(Outcome.Retryable.class);
     }
 
     @Test
@@ -140,7 +95,7 @@ class GrpcTlsTest {
         int port = serve(false);
         var channel = NettyChannelBuilder.forAddress("localhost", port)
                 .sslContext(GrpcSslContexts.forClient()
-                        .trustManager(new File(file("ca.crt")))
+                        .trustManager(new File(TestTls.file("ca.crt")))
                         .build())
                 .build();
         try {

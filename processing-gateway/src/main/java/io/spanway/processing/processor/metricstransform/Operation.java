@@ -100,7 +100,7 @@ final class Operation {
         }
         Object value = attributes.value(index);
         String key = config.label();
-        if (!config.newLabel().isEmpty()) {
+        if (!config.newLabel().isEmpty() && !config.newLabel().equals(key)) {
             key = config.newLabel();
             attributes.put(key, AnyValue.copy(value));
             attributes.remove(config.label());

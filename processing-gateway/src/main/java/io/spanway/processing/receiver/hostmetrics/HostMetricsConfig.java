@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record HostMetricsConfig(
         Duration collectionInterval, Duration initialDelay, Duration timeout, String rootPath, Scrapers scrapers) {
     /** One section per scraper. */
-    record Scrapers(@Nullable Process process) {
+    record Scrapers(@Nullable ProcessSection process) {
         Scrapers {
             if (process == null) {
                 throw new IllegalArgumentException("no scraper is configured; add process");
@@ -78,7 +78,7 @@ record HostMetricsConfig(
      * @param metrics which metrics are made, by name
      * @param resourceAttributes which resource attributes are made, by name
      */
-    record Process(
+    record ProcessSection(
             @Nullable Names include,
             @Nullable Names exclude,
             @Nullable Boolean muteProcessAllErrors,
@@ -90,7 +90,7 @@ record HostMetricsConfig(
             @Nullable Duration scrapeProcessDelay,
             Map<String, Toggle> metrics,
             Map<String, Toggle> resourceAttributes) {
-        Process {
+        ProcessSection {
             metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
             resourceAttributes = resourceAttributes == null ? Map.of() : Map.copyOf(resourceAttributes);
             for (String name : metrics.keySet()) {

@@ -39,7 +39,7 @@ public final class HostMetricsReceiver implements Component {
 
     private final String id;
     private final HostMetricsConfig config;
-    private final HostMetricsConfig.Process process;
+    private final HostMetricsConfig.ProcessSection process;
     private final ProcessScraper scraper;
     private final PayloadSink output;
     private final Timer timer;
@@ -52,7 +52,7 @@ public final class HostMetricsReceiver implements Component {
     HostMetricsReceiver(
             String id,
             HostMetricsConfig config,
-            HostMetricsConfig.Process process,
+            HostMetricsConfig.ProcessSection process,
             PayloadSink output,
             Metrics metrics,
             Timer timer,
@@ -84,7 +84,7 @@ public final class HostMetricsReceiver implements Component {
                         Map.of(Signal.METRICS, Stability.BETA),
                         HostMetricsConfig.class),
                 (context, config, outputs) -> {
-                    HostMetricsConfig.Process process = config.scrapers().process();
+                    HostMetricsConfig.ProcessSection process = config.scrapers().process();
                     PayloadSink output = outputs.get(Signal.METRICS);
                     if (process == null || output == null) {
                         throw new IllegalArgumentException("scrapers: no scraper is configured; add process");

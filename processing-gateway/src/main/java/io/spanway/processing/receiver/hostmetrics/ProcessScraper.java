@@ -39,7 +39,7 @@ final class ProcessScraper {
     private static final double PERCENT = 100;
     private static final double NANOS = 1e9;
 
-    private final HostMetricsConfig.Process config;
+    private final HostMetricsConfig.ProcessSection config;
     private final Supplier<ProcessSample> samples;
     private final ProcessHandle self = ProcessHandle.current();
     private final long startUnixNanos;
@@ -47,7 +47,7 @@ final class ProcessScraper {
     private long beforeUnixNanos;
 
     /** @param startUnixNanos when our process began */
-    ProcessScraper(HostMetricsConfig.Process config, Supplier<ProcessSample> samples, long startUnixNanos) {
+    ProcessScraper(HostMetricsConfig.ProcessSection config, Supplier<ProcessSample> samples, long startUnixNanos) {
         this.config = config;
         this.samples = samples;
         this.startUnixNanos = startUnixNanos;

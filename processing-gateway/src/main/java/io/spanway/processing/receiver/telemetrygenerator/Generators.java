@@ -98,6 +98,9 @@ final class Generators {
             throw wrong("metrics", "value_max of " + name + " is less than value_min");
         }
         Object attributes = metric.get("attributes");
+        if (attributes != null && !(attributes instanceof Map<?, ?>)) {
+            throw wrong("metrics", "attributes of " + name + " must be a map");
+        }
         Object unit = metric.get("unit");
         return new MetricShape(
                 name,
@@ -109,7 +112,10 @@ final class Generators {
     }
 
     private static long whole(@Nullable Object value, String key) {
-        if (value instanceof Number number) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 0x1p63) {
             return number.longValue();
         }
         throw wrong(key, "must be a whole number");

@@ -56,11 +56,16 @@ final class MetricsGenerator implements Generator {
         if (shape.fractional()) {
             point.setDouble(shape.least() + random.nextDouble() * (shape.most() - shape.least()));
         } else {
-            point.setInt(shape.most() == shape.least() ? shape.least() : random.nextLong(shape.least(), shape.most()));
+            point.setInt(whole(shape.least(), shape.most()));
         }
         point.attributes().putAll(attributes.copy());
         point.attributes().putAll(shape.attributes().copy());
         metric.points().add(point);
         return metric;
+    }
+
+    /** A number from {@code least} to {@code most}, both of which may come. */
+    private long whole(long least, long most) {
+        return least == most ? least : random.nextLong(least, most == Long.MAX_VALUE ? most : most + 1);
     }
 }

@@ -13,6 +13,7 @@ import io.spanway.otlp.model.ScopeItems;
 import io.spanway.otlp.model.Telemetry;
 import io.spanway.otlp.model.point.NumberPoint;
 import io.spanway.processing.fake.TestPlatform;
+import io.spanway.processing.fake.Yaml;
 import io.spanway.processing.vector.ProcessorRun;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,59 @@ class MetricsTransformTest {
                 .isEqualTo(1);
         assertThat(platform.counter("spanway_processor_dropped_items", "transformed"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void labelRenamedToItself_stays_andItsValuesAreReplaced() {
+        Metric metric = numbers("m", 2);
+        metric.points().get(0).attributes().put("state", "a");
+        metric.points().get(1).attributes().put("state", "b");
+
+        run("""
+            transforms:
+              - include: m
+                action: update
+                operations: [{action: update_label, label: state, new_label: state, value_actions: [{value: a, new_value: A}]}]
+            """, metric);
+
+        assertThat(metric.points().get(0).attributes().get("state")).isEqualTo("A");
+        assertThat(metric.points().get(1).attributes().get("state")).isEqualTo("b");
+    }
+
+    @Test
+    void labelRenamedToOneThatIsThere_replacesIt() {
+        Metric metric = numbers("m", 1);
+        metric.points().get(0).attributes().put("state", "a");
+        metric.points().get(0).attributes().put("other", "b");
+
+        run("""
+            transforms:
+              - {include: m, action: update, operations: [{action: update_label, label: state, new_label: other}]}
+            """, metric);
+
+        assertThat(metric.points().get(0).attributes().size()).isEqualTo(1);
+        assertThat(metric.points().get(0).attributes().get("other")).isEqualTo("a");
+    }
+
+    @Test
+    void transformsInARow_seeWhatTheOneBeforeMade() {
+        Metric metric = numbers("m", 1);
+
+        run("""
+            transforms:
+              - {include: m, action: update, new_name: n}
+              - {include: m, action: update, new_name: never}
+              - {include: '(.*)', match_type: regexp, action: update, new_name: 'pre_$1'}
+            """, metric);
+
+        assertThat(metric.name()).isEqualTo("pre_n");
+    }
+
+    private static void run(String yaml, Metric metric) {
+        MetricsTransformProcessor.Config config = Yaml.bind(MetricsTransformProcessor.Config.class, yaml);
+        for (TransformConfig transform : config.transforms()) {
+            new MetricTransform(transform, "").apply(new ResourceItems(Signal.METRICS), scope(metric), List.of());
+        }
     }
 
     private static Metric numbers(String name, int points) {

@@ -176,7 +176,7 @@ class HostMetricsReceiverTest {
 
     private static ProcessScraper scraper(String yaml, ProcessSample... samples) {
         Deque<ProcessSample> queue = new ArrayDeque<>(List.of(samples));
-        return new ProcessScraper(Yaml.bind(HostMetricsConfig.Process.class, yaml), queue::removeFirst, 1);
+        return new ProcessScraper(Yaml.bind(HostMetricsConfig.ProcessSection.class, yaml), queue::removeFirst, 1);
     }
 
     private static ProcessSample sample(double user, double system, double wait) {

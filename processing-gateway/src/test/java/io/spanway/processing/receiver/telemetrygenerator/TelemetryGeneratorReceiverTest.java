@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +146,50 @@ class TelemetryGeneratorReceiverTest {
     }
 
     @Test
+    void sums_takeBothOfTheirBounds() {
+        receiver("""
+                        generators:
+                          - type: metrics
+                            additional_config:
+                              metrics: [{name: m, value_min: 0, value_max: 1, type: Sum, unit: "{n}"}]
+                        """, Signal.METRICS).start();
+
+        timer.advance(Duration.ofSeconds(200));
+
+        Set<Long> drawn = new TreeSet<>();
+        for (Telemetry one : sink.received()) {
+            drawn.add(((NumberPoint) ((Metric) only(one)).points().get(0)).intValue());
+        }
+        assertThat(drawn).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void severalGenerators_eachMakeAPayloadATick_fastestRateIncluded() {
+        receiver("{payloads_per_second: 100000, generators: [{type: logs}, {type: windows_events}]}", Signal.LOGS)
+                .start();
+
+        timer.advance(Duration.ofMillis(1));
+
+        assertThat(sink.received()).hasSize(2 * 101);
+        assertThat(counter("spanway_telemetrygenerator_skipped_payloads_total")).isZero();
+    }
+
+    @Test
+    void otlp_withoutTimes_keepsNone_andGivesTheSameEachTime() {
+        receiver(
+                        "generators: [{type: otlp, additional_config: {telemetry_type: logs, otlp_json: "
+                                + "'{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"severityNumber\":9}]}]}]}'}}]",
+                        Signal.LOGS)
+                .start();
+
+        timer.advance(Duration.ofSeconds(1));
+
+        assertThat(sink.received()).hasSize(2);
+        assertThat(((LogRecord) only(sink.last())).timeUnixNano()).isZero();
+        assertThat(((LogRecord) only(sink.last())).severityNumber()).isEqualTo(9);
+    }
+
+    @Test
     void otlp_isReplayedWithItsLatestTimeNow() {
         String json = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"x\",\"startTimeUnixNano\":\"1000\","
                 + "\"endTimeUnixNano\":\"3000\",\"events\":[{\"timeUnixNano\":\"2000\"}]}]}]}]}";
@@ -184,6 +230,14 @@ class TelemetryGeneratorReceiverTest {
                     generators: [{type: logs, additional_config: {bdy: x}}] | bdy is not known here
                     generators: [{type: metrics}] | list at least one metric
                     generators: [{type: metrics, additional_config: {metrics: [{name: a, type: X}]}}] | type of a must be
+                    generators: [{type: logs, additional_config: {severity: 9.5}}] | severity must be a whole number
+                    generators: [{type: logs, additional_config: {severity: '9'}}] | severity must be a whole number
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0.5, value_max: 1}]}}] | value_min of a must be a whole number
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 2, value_max: 1}]}}] | value_max of a is less
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0}]}}] | value_max of a must be a whole number
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, type: Sum, value_min: 0, value_max: 1, attributes: [x]}]}}] | attributes of a must be a map
+                    generators: [{type: metrics, additional_config: {metrics: [{name: a, typ: Sum}]}}] | typ is not known here
+                    generators: [{type: host_metrics}, {type: otlp, additional_config: {telemetry_type: logs}}] | otlp_json must be the text
                     generators: [{type: otlp, additional_config: {telemetry_type: x}}] | must be logs, metrics or traces
                     generators: [{type: otlp, additional_config: {telemetry_type: logs, otlp_json: '{'}}] | otlp_json:
                     """)
