@@ -6,6 +6,7 @@ import io.spanway.otlp.json.schema.Field;
 import io.spanway.otlp.json.schema.Kind;
 import io.spanway.otlp.json.schema.MessageType;
 import io.spanway.otlp.json.schema.MessageType.Entry;
+import io.spanway.otlp.json.schema.RequestTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ final class JsonReader {
     private final JsonText text;
     private final ProtoOut out;
     private final JsonValues values;
+    private final JsonAttributes attributes;
     private int depth;
 
     private JsonReader(JsonText text, ProtoOut out) {
         this.text = text;
         this.out = out;
         this.values = new JsonValues(text, out);
+        this.attributes = new JsonAttributes(text, out);
     }
 
     /** Reads the one object in the text; the result is the caller's. */
@@ -198,7 +201,9 @@ final class JsonReader {
 
     private void element(Entry entry, Field field, byte first, int tag) throws JsonException, BadValue {
         if (field.kind() == Kind.MESSAGE && first == '{') {
-            message(entry, first);
+            if (field.message() != RequestTypes.KEY_VALUE || depth + 2 > MAX_MESSAGE_DEPTH || !attributes.take(tag)) {
+                message(entry, first);
+            }
         } else if (first == 'n') {
             throw new BadValue("null inside of a list");
         } else if (field.kind() == Kind.MESSAGE) {

@@ -1,6 +1,6 @@
 package io.spanway.otlp.json;
 
-import io.spanway.otlp.json.schema.Key;
+import io.spanway.otlp.json.schema.Literal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class JsonText {
     /** Zero bytes that must follow the text. */
-    static final int PADDING = Key.PADDING + Long.BYTES;
+    static final int PADDING = Literal.PADDING + Long.BYTES;
 
     /** Deepest nesting of objects and arrays below an unknown key. */
     private static final int MAX_DEPTH = 2000;
@@ -136,8 +136,8 @@ final class JsonText {
         return to;
     }
 
-    /** Index of the next byte that is a quote, a backslash, a control character or not ASCII. */
-    private int plainEnd(int from) {
+    /** Index of the next byte at or after {@code from} that is a quote, a backslash, a control character or not ASCII. */
+    int plainEnd(int from) {
         int index = from;
         while (true) {
             long word = (long) LONG.get(bytes, index);

@@ -141,8 +141,8 @@ final class ProtoOut implements AutoCloseable {
 
     /** A length and so many bytes, behind which the source must have {@link JsonText#PADDING} more. */
     void delimited(byte[] source, int from, int length) throws JsonException {
-        ensure(MAX_VARINT_BYTES + length + Long.BYTES);
-        at = putVarint(at, length);
+        varint(length);
+        ensure(length + Long.BYTES);
         if (length <= SHORT_BYTES) {
             for (int i = 0; i < length; i += Long.BYTES) {
                 LONG.set(bytes, at + i, (long) LONG.get(source, from + i));

@@ -19,7 +19,7 @@ public final class MessageType {
     private @Nullable Entry[] byNumber = {};
 
     /** A field with its place in the message, its encoded tag and its key. */
-    public record Entry(Field field, int index, int tag, Key key) {}
+    public record Entry(Field field, int index, int tag, Literal key) {}
 
     private MessageType(String name, int lengthBytes) {
         this.name = name;
@@ -44,7 +44,7 @@ public final class MessageType {
         int highest = 0;
         entries = new Entry[fields.length];
         for (int i = 0; i < fields.length; i++) {
-            entries[i] = new Entry(fields[i], i, fields[i].tag(), new Key(fields[i].name()));
+            entries[i] = new Entry(fields[i], i, fields[i].tag(), new Literal('"' + fields[i].name() + '"'));
             highest = Math.max(highest, fields[i].number());
         }
         byNumber = new Entry[highest + 1];
@@ -67,7 +67,7 @@ public final class MessageType {
     /**
      * The field whose key stands at {@code at}, or null if there is none or it is written with escapes.
      *
-     * @param text with {@link Key#PADDING} bytes more than the JSON has
+     * @param text with {@link Literal#PADDING} bytes more than the JSON has
      * @param likely place of the field to compare first, from 0 to {@link #size()}
      */
     public @Nullable Entry byKey(byte[] text, int at, int likely) {

@@ -4,18 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * A key as it stands in JSON, quotes included, compared eight bytes at a time. So it need not be measured, hashed or made a string first.
- * Immutable.
+ * A piece of JSON that is known beforehand, such as a key with its quotes, compared eight bytes at a time. So a key need not be measured,
+ * hashed or made a string first. Immutable.
  */
-public final class Key {
+public final class Literal {
     /** Bytes that must be readable behind the text that is compared, whatever they hold. */
     public static final int PADDING = Long.BYTES;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** With both quotes. */
+    /** In bytes. */
     public final int length;
 
     private final long first;
@@ -26,11 +27,11 @@ public final class Key {
 
     private final long lastMask;
 
-    /** @param name ASCII, not empty */
-    Key(String name) {
-        byte[] quoted = ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
-        this.length = quoted.length;
-        byte[] padded = java.util.Arrays.copyOf(quoted, length + PADDING);
+    /** @param text ASCII, not empty */
+    public Literal(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        this.length = ascii.length;
+        byte[] padded = Arrays.copyOf(ascii, length + PADDING);
         this.firstMask = mask(length);
         this.first = (long) LONG.get(padded, 0) & firstMask;
         this.rest = new long[(length - 1) / Long.BYTES];
@@ -44,7 +45,7 @@ public final class Key {
         return bytes >= Long.BYTES ? -1 : (1L << bytes * Byte.SIZE) - 1;
     }
 
-    /** Whether this key begins at {@code at}; {@link #PADDING} bytes must follow the text's last one. */
+    /** Whether this text begins at {@code at}; {@link #PADDING} bytes must follow the last one of {@code text}. */
     public boolean isAt(byte[] text, int at) {
         return (((long) LONG.get(text, at) ^ first) & firstMask) == 0 && (rest.length == 0 || goesOn(text, at));
     }
