@@ -1,5 +1,8 @@
 package io.spanway.otlp.json;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Inside the package: what is wrong with the text and where. On its way out each level adds its step of the path. Carries no stack trace.
  * Confined to one conversion.
@@ -7,11 +10,12 @@ package io.spanway.otlp.json;
 final class BadValue extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int NOWHERE = -1;
-    private static final int MAX_PATH = 300;
 
     private final String what;
     private int at;
-    private String path = "";
+
+    /** The innermost first. */
+    private final transient List<String> steps = new ArrayList<>();
 
     /** Something is wrong with the value that is being read, as a whole. */
     BadValue(String what) {
@@ -30,10 +34,7 @@ final class BadValue extends Exception {
         if (at == NOWHERE) {
             at = index;
         }
-        // Outer steps say more than inner ones, but only the last thousand bytes of a deep path would be cut off.
-        if (path.length() < MAX_PATH) {
-            path = '/' + step + path;
-        }
+        steps.add(step);
         return this;
     }
 
@@ -45,7 +46,12 @@ final class BadValue extends Exception {
         return Math.max(at, 0);
     }
 
-    String path() {
-        return path;
+    /** All steps from the outermost on, up to about {@code maxChars}. */
+    String path(int maxChars) {
+        StringBuilder path = new StringBuilder();
+        for (int i = steps.size() - 1; i >= 0 && path.length() <= maxChars; i--) {
+            path.append('/').append(steps.get(i));
+        }
+        return path.toString();
     }
 }

@@ -41,8 +41,9 @@ final class JsonReader {
             new JsonReader(text, out).request(type);
             return out.toBuffer();
         } catch (BadValue e) {
-            String path = e.path().isEmpty() ? "" : ", at " + shorten(e.path());
-            throw JsonException.badData(text.where(e.at()) + path + ": " + shorten(e.what()));
+            String path = e.path(MAX_TEXT_IN_ERRORS);
+            String at = path.isEmpty() ? "" : ", at " + shorten(path);
+            throw JsonException.badData(text.where(e.at()) + at + ": " + shorten(e.what()));
         }
     }
 

@@ -51,8 +51,9 @@ final class BitOutput {
     }
 
     /**
-     * Adds the codes of {@code length} bytes of text.
+     * Adds the codes of {@code length} bytes. Goes in steps of four whose number is easy to predict, where those beyond the end add nothing.
      *
+     * @param text with three bytes more, whatever they are
      * @param codes none longer than 14 bits, so that four and what is left of a byte fit into a word
      */
     void literals(byte[] text, int from, int length, int[] codes) {
@@ -60,15 +61,20 @@ final class BitOutput {
         long word = bits;
         int used = count;
         int to = at;
-        int last = from + length;
-        int i = from;
-        while (i < last) {
-            int four = Math.min(i + 4, last);
-            for (; i < four; i++) {
-                int code = codes[text[i] & 0xff];
-                word |= (long) (code & 0xffff) << used;
-                used += HuffmanCode.length(code);
-            }
+        int end = from + length;
+        for (int i = from; i < end; i += 4) {
+            int code = codes[text[i] & 0xff];
+            word |= (long) (code & 0xffff) << used;
+            used += HuffmanCode.length(code);
+            code = codes[text[i + 1] & 0xff] & i + 1 - end >> 31;
+            word |= (long) (code & 0xffff) << used;
+            used += HuffmanCode.length(code);
+            code = codes[text[i + 2] & 0xff] & i + 2 - end >> 31;
+            word |= (long) (code & 0xffff) << used;
+            used += HuffmanCode.length(code);
+            code = codes[text[i + 3] & 0xff] & i + 3 - end >> 31;
+            word |= (long) (code & 0xffff) << used;
+            used += HuffmanCode.length(code);
             LONG.set(target, to, word);
             int whole = used >>> 3;
             to += whole;

@@ -1,6 +1,9 @@
 package io.spanway.core.transport.codec;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,7 @@ import java.util.Arrays;
  * made for the block, fixed, or none at all. Confined to one thread.
  */
 final class DeflateBlock {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int END_OF_BLOCK = 256;
     private static final int LITERAL_SYMBOLS = 286;
     private static final int DISTANCE_SYMBOLS = 30;
@@ -80,21 +84,33 @@ final class DeflateBlock {
 
     private int runCount;
 
+    /** All literals in one piece, with room for those that are read or written along with the last ones. */
+    private final byte[] literal;
+
+    private int literalCount;
+
     /** Of each match: the literals before it, and length - 3, distance - 1 and the distance's symbol in 8, 15 and 5 bits. */
     private final int[] literalsBefore;
 
     private final int[] matches;
     private int matchCount;
 
-    /** @param maxMatches that a block may hold */
-    DeflateBlock(int maxMatches) {
-        this.literalsBefore = new int[maxMatches];
-        this.matches = new int[maxMatches];
+    /** @param maxBytes of text that a block may hold, in matches of at least {@code minMatch} bytes */
+    DeflateBlock(int maxBytes, int minMatch) {
+        this.literal = new byte[maxBytes + Long.BYTES];
+        this.literalsBefore = new int[maxBytes / minMatch];
+        this.matches = new int[maxBytes / minMatch];
     }
 
-    /** Adds {@code count} literals, and behind them a match of 3 to 258 bytes in a distance of 1 to 32,768. */
+    /**
+     * Adds {@code count} literals, and behind them a match of 3 to 258 bytes in a distance of 1 to 32,768. Text, match included, must go on for
+     * eight bytes behind the last literal.
+     */
     void add(byte[] text, int from, int count, int length, int distance) {
-        count(text, from, count);
+        for (int i = 0; i < count; i += Long.BYTES) {
+            LONG.set(literal, literalCount + i, (long) LONG.get(text, from + i));
+        }
+        literalCount += count;
         int away = distance - 1;
         int symbol = DISTANCE_SYMBOL[away < 256 ? away : 256 + (away >>> 7)];
         literals.frequency[END_OF_BLOCK + 1 + LENGTH_SYMBOL[length - MIN_MATCH]]++;
@@ -103,21 +119,19 @@ final class DeflateBlock {
         matches[matchCount++] = (length - MIN_MATCH) << 20 | away << 5 | symbol;
     }
 
-    private void count(byte[] text, int from, int count) {
-        int[] frequency = literals.frequency;
-        for (int i = from; i < from + count; i++) {
-            frequency[text[i] & 0xff]++;
-        }
-    }
-
     /**
      * Writes the block, whose text is given once more, and empties it.
      *
-     * @param tail literals behind the last match
+     * @param tail literals behind the last match, the end of the text
      */
     void write(byte[] text, int from, int length, int tail, boolean last, ByteBuf out) {
-        count(text, from + length - tail, tail);
-        literals.frequency[END_OF_BLOCK] = 1;
+        System.arraycopy(text, from + length - tail, literal, literalCount, tail);
+        literalCount += tail;
+        int[] frequency = literals.frequency;
+        for (int i = 0; i < literalCount; i++) {
+            frequency[literal[i] & 0xff]++;
+        }
+        frequency[END_OF_BLOCK] = 1;
         long extra = extraBits();
         long fixed = 3 + extra + FIXED_LITERALS.cost(literals.frequency) + FIXED_DISTANCES.cost(distances.frequency);
         literals.build();
@@ -131,9 +145,9 @@ final class DeflateBlock {
             bits.write((last ? 1 : 0) | (dynamic < fixed ? DYNAMIC : FIXED) << 1, 3);
             if (dynamic < fixed) {
                 writeLengths();
-                content(text, from, tail, literals.codes, distances.codes);
+                content(literals.codes, distances.codes);
             } else {
-                content(text, from, tail, FIXED_LITERALS.codes, FIXED_DISTANCES.codes);
+                content(FIXED_LITERALS.codes, FIXED_DISTANCES.codes);
             }
         }
         if (last) {
@@ -143,6 +157,7 @@ final class DeflateBlock {
         Arrays.fill(literals.frequency, 0);
         Arrays.fill(distances.frequency, 0);
         matchCount = 0;
+        literalCount = 0;
     }
 
     private long extraBits() {
@@ -170,11 +185,11 @@ final class DeflateBlock {
         } while (done < length);
     }
 
-    private void content(byte[] text, int from, int tail, int[] literalCodes, int[] distanceCodes) {
-        int at = from;
+    private void content(int[] literalCodes, int[] distanceCodes) {
+        int done = 0;
         for (int i = 0; i < matchCount; i++) {
-            int before = literalsBefore[i];
-            bits.literals(text, at, before, literalCodes);
+            bits.literals(literal, done, literalsBefore[i], literalCodes);
+            done += literalsBefore[i];
             int match = matches[i];
             int length = match >>> 20;
             int symbol = LENGTH_SYMBOL[length];
@@ -187,9 +202,8 @@ final class DeflateBlock {
             used += HuffmanCode.length(code);
             word |= (long) ((match >>> 5 & 0x7fff) - DISTANCE_BASE[symbol]) << used;
             bits.write(word, used + DISTANCE_BITS[symbol]);
-            at += before + length + MIN_MATCH;
         }
-        bits.literals(text, at, tail, literalCodes);
+        bits.literals(literal, done, literalCount - done, literalCodes);
         bits.write(literalCodes[END_OF_BLOCK]);
     }
 

@@ -70,11 +70,11 @@ final class HuffmanCode {
 
     /** Makes the code for {@link #frequency}; a code with fewer than two symbols, which some readers refuse, is filled up with others. */
     void build() {
-        for (int symbol = 0, count = sort(); count < 2; symbol++) {
+        int count = sort();
+        for (int symbol = 0; count < 2; symbol++) {
             frequency[symbol] = Math.max(frequency[symbol], 1);
             count = sort();
         }
-        int count = sort();
         measure(count);
         Arrays.fill(codes, 0);
         int next = count;
