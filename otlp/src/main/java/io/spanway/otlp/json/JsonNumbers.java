@@ -114,7 +114,7 @@ final class JsonNumbers {
     }
 
     /** RFC 8259 §6. */
-    private static boolean isNumber(byte[] text, int from, int length) {
+    static boolean isNumber(byte[] text, int from, int length) {
         int end = from + length;
         int at = from < end && text[from] == '-' ? from + 1 : from;
         if (length > MAX_CHARS || at >= end) {

@@ -1,61 +1,63 @@
 package io.spanway.otlp.json;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.spanway.otlp.json.schema.Field;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes the scalar that the parser stands on (proto3 JSON mapping, OTLP spec: JSON Protobuf Encoding). Confined to one conversion. */
+/**
+ * Reads the scalar at which the text stands, and writes it (proto3 JSON mapping, OTLP spec: JSON Protobuf Encoding). Confined to one
+ * conversion.
+ */
 final class JsonValues {
     static final int NO_TAG = 0;
 
-    private final JsonInput in;
+    private final JsonText in;
     private final ProtoOut out;
     private final JsonNumbers numbers = new JsonNumbers();
 
-    /** The bytes of the current string or number: in the parser's input, or in the scratch. */
+    /** The bytes of the current string or number: in the text, or in the scratch if it had escapes. */
     private byte[] text = {};
 
     private int from;
     private int length;
-    private byte[] scratch = new byte[64];
+    private byte[] scratch = {};
 
-    JsonValues(JsonInput in, ProtoOut out) {
+    JsonValues(JsonText in, ProtoOut out) {
         this.in = in;
         this.out = out;
     }
 
     /**
      * @param tag to write first, or {@link #NO_TAG} inside of a packed list
+     * @param first byte of the value
      * @param evenDefault whether to write zeros and empty strings too
      */
-    void write(Field field, int tag, JsonToken token, boolean evenDefault) throws IOException, JsonException, BadValue {
+    void write(Field field, int tag, byte first, boolean evenDefault) throws JsonException, BadValue {
         switch (field.kind()) {
-            case STRING -> string(field, tag, token, evenDefault);
-            case ID -> id(field, tag, token, evenDefault);
-            case BLOB -> blob(field, tag, token, evenDefault);
-            case BOOL -> varint(tag, bool(field, token), evenDefault);
-            case ENUM -> varint(tag, enumNumber(field, token), evenDefault);
-            case INT32 -> varint(tag, int32(field, token), evenDefault);
-            case UINT32 -> varint(tag, uint32(field, token), evenDefault);
+            case STRING -> string(field, tag, first, evenDefault);
+            case ID -> id(field, tag, first, evenDefault);
+            case BLOB -> blob(field, tag, first, evenDefault);
+            case BOOL -> varint(tag, bool(field, first), evenDefault);
+            case ENUM -> varint(tag, enumNumber(field, first), evenDefault);
+            case INT32 -> varint(tag, int32(field, first), evenDefault);
+            case UINT32 -> varint(tag, uint32(field, first), evenDefault);
             case SINT32 -> {
-                int value = int32(field, token);
+                int value = int32(field, first);
                 varint(tag, (value << 1 ^ value >> 31) & 0xffff_ffffL, evenDefault);
             }
-            case INT64 -> varint(tag, signed(field, token), evenDefault);
-            case UINT64 -> varint(tag, unsigned(field, token), evenDefault);
-            case FIXED32 -> fixed32(tag, (int) uint32(field, token), evenDefault);
-            case FIXED64 -> fixed64(tag, unsigned(field, token), evenDefault);
-            case SFIXED64 -> fixed64(tag, signed(field, token), evenDefault);
-            case DOUBLE -> fixed64(tag, Double.doubleToRawLongBits(real(field, token)), evenDefault);
+            case INT64 -> varint(tag, signed(field, first), evenDefault);
+            case UINT64 -> varint(tag, unsigned(field, first), evenDefault);
+            case FIXED32 -> fixed32(tag, (int) uint32(field, first), evenDefault);
+            case FIXED64 -> fixed64(tag, unsigned(field, first), evenDefault);
+            case SFIXED64 -> fixed64(tag, signed(field, first), evenDefault);
+            case DOUBLE -> fixed64(tag, Double.doubleToRawLongBits(real(field, first)), evenDefault);
             case MESSAGE -> throw new IllegalStateException("not a scalar: " + field.name());
         }
     }
 
     private void tag(int tag) throws JsonException {
         if (tag != NO_TAG) {
-            out.varint(tag);
+            out.tag(tag);
         }
     }
 
@@ -80,63 +82,35 @@ final class JsonValues {
         }
     }
 
-    private void string(Field field, int tag, JsonToken token, boolean evenDefault)
-            throws IOException, JsonException, BadValue {
-        expectString(field, token);
-        if (in.takeRawString()) {
-            int bytes = in.rawLength();
-            if (!in.rawAscii() && !TextBytes.isUtf8(in.bytes(), in.rawStart(), bytes)) {
-                throw new BadValue(field.name() + " is not valid UTF-8");
-            }
-            if (bytes > 0 || evenDefault) {
-                tag(tag);
-                out.delimited(in.bytes(), in.rawStart(), bytes);
-            }
-            return;
-        }
-        char[] chars = in.getTextCharacters();
-        if (in.getTextLength() > 0 || evenDefault) {
+    private void string(Field field, int tag, byte first, boolean evenDefault) throws JsonException, BadValue {
+        expectString(field, first);
+        in.string();
+        if (in.isEscaped()) {
             tag(tag);
-            unescaped(field, chars, in.getTextOffset(), in.getTextLength());
+            unescaped(field);
+        } else if (in.stringLength() > 0 || evenDefault) {
+            tag(tag);
+            out.delimited(in.bytes(), in.stringStart(), in.stringLength());
         }
     }
 
-    /** Writes a string that had escapes, as UTF-8 with its length. */
-    private void unescaped(Field field, char[] chars, int start, int count) throws JsonException, BadValue {
-        out.open(ProtoOut.varintBytes(count));
-        out.ensure(Math.multiplyExact(count, 3));
-        byte[] target = out.array();
-        int to = out.at();
-        for (int i = start; i < start + count; i++) {
-            int c = chars[i];
-            if (c < 0x80) {
-                target[to++] = (byte) c;
-            } else if (c < 0x800) {
-                target[to++] = (byte) (0xc0 | c >> 6);
-                target[to++] = (byte) (0x80 | c & 0x3f);
-            } else if (c < 0xd800 || c > 0xdfff) {
-                target[to++] = (byte) (0xe0 | c >> 12);
-                target[to++] = (byte) (0x80 | c >> 6 & 0x3f);
-                target[to++] = (byte) (0x80 | c & 0x3f);
-            } else {
-                if (c > 0xdbff || i + 1 == start + count || !Character.isLowSurrogate(chars[i + 1])) {
-                    throw new BadValue(field.name() + " holds half a surrogate pair");
-                }
-                int point = Character.toCodePoint((char) c, chars[++i]);
-                target[to++] = (byte) (0xf0 | point >> 18);
-                target[to++] = (byte) (0x80 | point >> 12 & 0x3f);
-                target[to++] = (byte) (0x80 | point >> 6 & 0x3f);
-                target[to++] = (byte) (0x80 | point & 0x3f);
-            }
+    /** Writes a string with escapes, which is never empty. */
+    private void unescaped(Field field) throws JsonException, BadValue {
+        int most = in.stringLength();
+        out.open(ProtoOut.varintBytes(most));
+        out.ensure(most);
+        int start = out.at();
+        int end = JsonEscapes.decode(in.bytes(), in.stringStart(), most, out.array(), start);
+        if (!TextBytes.isUtf8(out.array(), start, end - start)) {
+            throw new BadValue(field.name() + " holds half a surrogate pair");
         }
-        out.at(to);
+        out.at(end);
         out.closeDelimited();
     }
 
-    private void id(Field field, int tag, JsonToken token, boolean evenDefault)
-            throws IOException, JsonException, BadValue {
-        expectString(field, token);
-        takeText();
+    private void id(Field field, int tag, byte first, boolean evenDefault) throws JsonException, BadValue {
+        expectString(field, first);
+        takeString();
         if (length == 0 && !evenDefault) {
             return;
         }
@@ -149,10 +123,9 @@ final class JsonValues {
         out.at(out.at() + (length >> 1));
     }
 
-    private void blob(Field field, int tag, JsonToken token, boolean evenDefault)
-            throws IOException, JsonException, BadValue {
-        expectString(field, token);
-        takeText();
+    private void blob(Field field, int tag, byte first, boolean evenDefault) throws JsonException, BadValue {
+        expectString(field, first);
+        takeString();
         int bytes = TextBytes.base64Bytes(text, from, length);
         if (bytes == 0 && length == 0 && !evenDefault) {
             return;
@@ -168,58 +141,61 @@ final class JsonValues {
         out.at(out.at() + bytes);
     }
 
-    private static void expectString(Field field, JsonToken token) throws BadValue {
-        if (token != JsonToken.VALUE_STRING) {
+    private static void expectString(Field field, byte first) throws BadValue {
+        if (first != '"') {
             throw new BadValue(field.name() + " must be a string");
         }
     }
 
-    private static long bool(Field field, JsonToken token) throws BadValue {
-        if (token == JsonToken.VALUE_TRUE) {
+    private long bool(Field field, byte first) throws BadValue {
+        if (first == 't') {
+            in.word("true");
             return 1;
         }
-        if (token == JsonToken.VALUE_FALSE) {
+        if (first == 'f') {
+            in.word("false");
             return 0;
         }
         throw new BadValue(field.name() + " must be true or false");
     }
 
-    private long enumNumber(Field field, JsonToken token) throws IOException, BadValue {
-        if (token != JsonToken.VALUE_STRING) {
-            return int32(field, token);
+    private long enumNumber(Field field, byte first) throws BadValue {
+        if (first != '"') {
+            return int32(field, first);
         }
-        Integer number = field.enumNames().get(in.getText());
+        takeString();
+        Integer number = field.enumNames().get(new String(text, from, length, StandardCharsets.UTF_8));
         if (number == null) {
             throw new BadValue(field.name() + " is no known name; OTLP/JSON wants the number");
         }
         return number;
     }
 
-    private int int32(Field field, JsonToken token) throws IOException, BadValue {
-        long value = signed(field, token);
+    private int int32(Field field, byte first) throws BadValue {
+        long value = signed(field, first);
         if (value != (int) value) {
             throw new BadValue(field.name() + " does not fit into 32 bits");
         }
         return (int) value;
     }
 
-    private long uint32(Field field, JsonToken token) throws IOException, BadValue {
-        long value = unsigned(field, token);
+    private long uint32(Field field, byte first) throws BadValue {
+        long value = unsigned(field, first);
         if (value >>> 32 != 0) {
             throw new BadValue(field.name() + " does not fit into 32 bits");
         }
         return value;
     }
 
-    private long signed(Field field, JsonToken token) throws IOException, BadValue {
-        takeNumber(field, token);
+    private long signed(Field field, byte first) throws BadValue {
+        takeNumber(field, first);
         long value = numbers.signed(text, from, length);
         checkInteger(field);
         return value;
     }
 
-    private long unsigned(Field field, JsonToken token) throws IOException, BadValue {
-        takeNumber(field, token);
+    private long unsigned(Field field, byte first) throws BadValue {
+        takeNumber(field, first);
         long value = numbers.unsigned(text, from, length);
         checkInteger(field);
         return value;
@@ -231,46 +207,40 @@ final class JsonValues {
         }
     }
 
-    private double real(Field field, JsonToken token) throws IOException, BadValue {
-        takeNumber(field, token);
-        double value = numbers.real(text, from, length, token == JsonToken.VALUE_STRING);
+    private double real(Field field, byte first) throws BadValue {
+        takeNumber(field, first);
+        double value = numbers.real(text, from, length, first == '"');
         if (numbers.bad()) {
             throw new BadValue(field.name() + " is not a number in the range of a double");
         }
         return value;
     }
 
-    private void takeNumber(Field field, JsonToken token) throws IOException, BadValue {
-        if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
+    private void takeNumber(Field field, byte first) throws BadValue {
+        if (first == '"') {
+            takeString();
+        } else if (first == '-' || (first >= '0' && first <= '9')) {
+            text = in.bytes();
+            from = in.at();
+            length = in.number();
+        } else {
             throw new BadValue(field.name() + " must be a number");
         }
-        takeText();
     }
 
-    /** The current string's or number's bytes; characters beyond ASCII, which none of the readers takes, may come out as anything but ASCII. */
-    private void takeText() throws IOException {
-        if (in.takeRawString()) {
-            text = in.bytes();
-            from = in.rawStart();
-            length = in.rawLength();
-            return;
-        }
-        if (in.currentToken() == JsonToken.VALUE_STRING) {
-            text = in.getText().getBytes(StandardCharsets.UTF_8);
+    /** The current string's bytes without escapes. */
+    private void takeString() throws BadValue {
+        in.string();
+        text = in.bytes();
+        from = in.stringStart();
+        length = in.stringLength();
+        if (in.isEscaped()) {
+            if (scratch.length < length) {
+                scratch = Arrays.copyOf(scratch, length);
+            }
+            length = JsonEscapes.decode(text, from, length, scratch, 0);
+            text = scratch;
             from = 0;
-            length = text.length;
-            return;
         }
-        char[] chars = in.getTextCharacters();
-        int start = in.getTextOffset();
-        length = in.getTextLength();
-        if (length > scratch.length) {
-            scratch = Arrays.copyOf(scratch, length);
-        }
-        for (int i = 0; i < length; i++) {
-            scratch[i] = (byte) chars[start + i];
-        }
-        text = scratch;
-        from = 0;
     }
 }

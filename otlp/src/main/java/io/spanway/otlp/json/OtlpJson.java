@@ -35,13 +35,11 @@ public final class OtlpJson {
     public static ByteBuf toProtobuf(Signal signal, ByteBuf json, int maxBytes, ByteBufAllocator alloc)
             throws JsonException {
         int length = json.readableBytes();
-        if (json.hasArray()) {
-            int start = json.arrayOffset() + json.readerIndex();
-            return JsonReader.read(RequestTypes.of(signal), json.array(), start, length, maxBytes, alloc);
-        }
-        ByteBuf heap = alloc.heapBuffer(Math.max(length, 1)).writeBytes(json, json.readerIndex(), length);
+        ByteBuf heap = alloc.heapBuffer(Math.addExact(length, JsonText.PADDING));
         try {
-            return JsonReader.read(RequestTypes.of(signal), heap.array(), heap.arrayOffset(), length, maxBytes, alloc);
+            heap.writeBytes(json, json.readerIndex(), length).writeZero(JsonText.PADDING);
+            JsonText text = new JsonText(heap.array(), heap.arrayOffset(), length);
+            return JsonReader.read(RequestTypes.of(signal), text, length / 2, maxBytes, alloc);
         } finally {
             heap.release();
         }

@@ -26,6 +26,11 @@ final class TextBytes {
 
     private TextBytes() {}
 
+    /** The value of a hex digit of any case, or -1. */
+    static int hexDigit(byte b) {
+        return HEX[b & 0xff];
+    }
+
     /** Decodes {@code length} hex digits of any case; false if there are others or one is missing. */
     static boolean hex(byte[] text, int from, int length, byte[] target, int to) {
         int wrong = length & 1;

@@ -127,7 +127,7 @@ final class GzipCoding implements Coding {
     @Override
     public void compress(ByteBuf in, ByteBuf out) {
         out.writeLong(HEADER_START).writeShort(HEADER_END);
-        deflation.deflate(in, out);
+        Deflation.deflate(in, out);
         out.writeIntLE(crc32(in, in.readerIndex(), in.readableBytes()));
         out.writeIntLE(in.readableBytes());
     }

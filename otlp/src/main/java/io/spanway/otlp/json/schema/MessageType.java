@@ -6,12 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of one message type, found by JSON key or by number. Immutable once defined, which happens in static initialisers.
  *
- * <p>Keys lie in a table without collisions, whose size is searched when the type is defined: a look-up is one hash (kept by the string, and the
- * parser hands out the same string for the same key) and one comparison.
+ * <p>Keys mostly come in the order of the fields' definition, a few of them left out. So a key is searched from behind the one before it.
  */
 public final class MessageType {
-    private static final int MAX_TABLE = 1 << 16;
-
     /** Of the message in its proto file. */
     public final String name;
 
@@ -19,11 +16,10 @@ public final class MessageType {
     public final int lengthBytes;
 
     private Entry[] entries = {};
-    private @Nullable Entry[] byKey = {};
     private @Nullable Entry[] byNumber = {};
 
-    /** A field with its place in the message and its encoded tag. */
-    public record Entry(Field field, int index, int tag) {}
+    /** A field with its place in the message, its encoded tag and its key. */
+    public record Entry(Field field, int index, int tag, Literal key) {}
 
     private MessageType(String name, int lengthBytes) {
         this.name = name;
@@ -48,42 +44,45 @@ public final class MessageType {
         int highest = 0;
         entries = new Entry[fields.length];
         for (int i = 0; i < fields.length; i++) {
-            entries[i] = new Entry(fields[i], i, fields[i].tag());
+            entries[i] = new Entry(fields[i], i, fields[i].tag(), new Literal('"' + fields[i].name() + '"'));
             highest = Math.max(highest, fields[i].number());
         }
         byNumber = new Entry[highest + 1];
         for (Entry entry : entries) {
             byNumber[entry.field().number()] = entry;
         }
-        byKey = table();
         return this;
-    }
-
-    private @Nullable Entry[] table() {
-        for (int size = Integer.highestOneBit(entries.length) * 2; size <= MAX_TABLE; size *= 2) {
-            @Nullable Entry[] table = new Entry[size];
-            boolean free = true;
-            for (Entry entry : entries) {
-                int slot = slot(entry.field().name(), size);
-                free &= table[slot] == null;
-                table[slot] = entry;
-            }
-            if (free) {
-                return table;
-            }
-        }
-        throw new IllegalStateException("keys of " + name + " collide");
-    }
-
-    private static int slot(String key, int size) {
-        int hash = key.hashCode() * 0x9E3779B9;
-        return hash >>> 16 & size - 1;
     }
 
     /** The field of this JSON key, or null. */
     public @Nullable Entry byKey(String key) {
-        Entry entry = byKey[slot(key, byKey.length)];
-        return entry != null && entry.field().name().equals(key) ? entry : null;
+        for (Entry entry : entries) {
+            if (entry.field().name().equals(key)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The field whose key stands at {@code at}, or null if there is none or it is written with escapes.
+     *
+     * @param text with {@link Literal#PADDING} bytes more than the JSON has
+     * @param likely place of the field to compare first, from 0 to {@link #size()}
+     */
+    public @Nullable Entry byKey(byte[] text, int at, int likely) {
+        Entry[] all = entries;
+        for (int i = likely; i < all.length; i++) {
+            if (all[i].key().isAt(text, at)) {
+                return all[i];
+            }
+        }
+        for (int i = 0; i < likely; i++) {
+            if (all[i].key().isAt(text, at)) {
+                return all[i];
+            }
+        }
+        return null;
     }
 
     /** The field of this number, or null. */

@@ -2,8 +2,11 @@ package io.spanway.otlp.json.schema;
 
 import io.spanway.otlp.Signal;
 
-/** The outermost message type of each signal. Immutable. */
+/** The outermost message type of each signal, and the one that most of every request consists of. Immutable. */
 public final class RequestTypes {
+    /** An attribute. */
+    public static final MessageType KEY_VALUE = CommonSchema.KEY_VALUE;
+
     private RequestTypes() {}
 
     /** The type of the {@code Export*ServiceRequest} of {@code signal}. */
