@@ -47,9 +47,7 @@ public final class SeenTraces {
     private final int size;
     private final long buckets;
     private final LongAdder displaced = new LongAdder();
-    /** Made when the first trace comes: a gateway that waits for traffic needs no memory for it. */
-    private volatile long @Nullable [] entries;
-
+    private final Memory memory = new Memory();
     private volatile int slice;
 
     /**
@@ -60,23 +58,14 @@ public final class SeenTraces {
         buckets = Math.max(2, 2L * traces / BUCKET);
         size = (int) buckets * BUCKET;
         if (bytes() > MOST_LATE_BYTES) {
-            entries = new long[size];
+            memory.entries = new long[size];
         }
     }
 
     /** The array, made now if it is not there yet. */
     private long[] present() {
-        long[] made = entries;
-        return made == null ? allocated() : made;
-    }
-
-    private synchronized long[] allocated() {
-        long[] made = entries;
-        if (made == null) {
-            made = new long[size];
-            entries = made;
-        }
-        return made;
+        long[] made = memory.entries;
+        return made == null ? memory.make(size) : made;
     }
 
     /**
@@ -206,5 +195,19 @@ public final class SeenTraces {
 
     private static void put(long[] entries, int at, long entry) {
         ENTRIES.setOpaque(entries, at, entry);
+    }
+
+    /** Holds the array, from the first trace on: a gateway that waits for traffic needs none. Thread-safe. */
+    private static final class Memory {
+        volatile long @Nullable [] entries;
+
+        synchronized long[] make(int size) {
+            long[] made = entries;
+            if (made == null) {
+                made = new long[size];
+                entries = made;
+            }
+            return made;
+        }
     }
 }
