@@ -3,6 +3,7 @@ package io.spanway.lb.route;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which traces were seen, and under which generation of the routing table first: fingerprints in one array of fixed size, shared by all loops.
@@ -41,16 +42,30 @@ public final class SeenTraces {
     private static final int MARK_SHIFT = 16;
     private static final int SLICE_MASK = 0xffff;
     private static final int UNSIGNED_HALF = 32;
+    private static final int MOST_LATE_BYTES = 16 * 1024 * 1024;
 
-    private final long[] entries;
+    private final int size;
     private final long buckets;
     private final LongAdder displaced = new LongAdder();
+    private final Memory memory = new Memory();
     private volatile int slice;
 
-    /** @param traces that can be told apart at one time; 16 bytes each are allocated */
+    /**
+     * @param traces that can be told apart at one time; 16 bytes each are allocated: at once if that is more than 16 MiB, for what does not
+     *     fit into the heap must be known at the start, else when the first trace comes
+     */
     public SeenTraces(int traces) {
         buckets = Math.max(2, 2L * traces / BUCKET);
-        entries = new long[(int) buckets * BUCKET];
+        size = (int) buckets * BUCKET;
+        if (bytes() > MOST_LATE_BYTES) {
+            memory.entries = new long[size];
+        }
+    }
+
+    /** The array, made now if it is not there yet. */
+    private long[] present() {
+        long[] made = memory.entries;
+        return made == null ? memory.make(size) : made;
     }
 
     /**
@@ -67,18 +82,19 @@ public final class SeenTraces {
         int first = bucket((int) mixed);
         int second = bucket((int) mixed * 0x85eb_ca6b ^ print);
         int now = slice & SLICE_MASK;
-        int at = find(first, print);
+        long[] all = present();
+        int at = find(all, first, print);
         if (at < 0) {
-            at = find(second, print);
+            at = find(all, second, print);
         }
         if (at < 0) {
-            at = victim(first, second, print, now);
-            put(at, (long) print << UNSIGNED_HALF | (long) (generation & BIRTH_MASK) << BIRTH_SHIFT | now);
+            at = victim(all, first, second, print, now);
+            put(all, at, (long) print << UNSIGNED_HALF | (long) (generation & BIRTH_MASK) << BIRTH_SHIFT | now);
             return ticket(at, generation, NONE);
         }
-        long entry = get(at);
+        long entry = get(all, at);
         if ((entry & SLICE_MASK) != now) {
-            put(at, entry & ~(long) SLICE_MASK | now);
+            put(all, at, entry & ~(long) SLICE_MASK | now);
         }
         return ticket(at, (int) (entry >>> BIRTH_SHIFT), (int) (entry >>> MARK_SHIFT));
     }
@@ -88,9 +104,9 @@ public final class SeenTraces {
         return (int) (((hash & 0xffff_ffffL) * buckets) >>> UNSIGNED_HALF) * BUCKET;
     }
 
-    private int find(int bucket, int print) {
+    private static int find(long[] entries, int bucket, int print) {
         for (int i = bucket; i < bucket + BUCKET; i++) {
-            if ((int) (get(i) >>> UNSIGNED_HALF) == print) {
+            if ((int) (get(entries, i) >>> UNSIGNED_HALF) == print) {
                 return i;
             }
         }
@@ -98,11 +114,11 @@ public final class SeenTraces {
     }
 
     /** The first bucket's oldest if no window has seen it, so that most traces are found at the first look; else the older of both. */
-    private int victim(int first, int second, int print, int now) {
-        int oldest = oldest(first, print, now);
+    private int victim(long[] entries, int first, int second, int print, int now) {
+        int oldest = oldest(entries, first, print, now);
         int bucket = first;
         if (inUse(oldest)) {
-            int other = oldest(second, print, now);
+            int other = oldest(entries, second, print, now);
             if (other > oldest) {
                 oldest = other;
                 bucket = second;
@@ -122,10 +138,10 @@ public final class SeenTraces {
      * Age and place of the oldest entry as one number, because a branch on random ages would be mispredicted half of the time. Among
      * equals the print decides, lest the latest comer be the next to go. Free places are older than any entry.
      */
-    private int oldest(int bucket, int print, int now) {
+    private static int oldest(long[] entries, int bucket, int print, int now) {
         int oldest = -1;
         for (int i = 0; i < BUCKET; i++) {
-            long entry = get(bucket + i);
+            long entry = get(entries, bucket + i);
             int age = ((now - (int) entry) & SLICE_MASK) + (entry == 0 ? SLICE_MASK + 1 : 0);
             oldest = Math.max(oldest, age * BUCKET + ((i ^ print) & BUCKET - 1));
         }
@@ -151,9 +167,10 @@ public final class SeenTraces {
     /** Notes something else about it, if its entry still looks like its own. */
     void remark(long ticket, int mark) {
         int at = (int) (ticket >>> UNSIGNED_HALF);
-        long entry = get(at);
+        long[] all = present();
+        long entry = get(all, at);
         if ((entry >>> BIRTH_SHIFT & BIRTH_MASK) == (ticket >>> 2 & BIRTH_MASK)) {
-            put(at, entry & ~(3L << MARK_SHIFT) | (long) mark << MARK_SHIFT);
+            put(all, at, entry & ~(3L << MARK_SHIFT) | (long) mark << MARK_SHIFT);
         }
     }
 
@@ -167,16 +184,30 @@ public final class SeenTraces {
         return displaced.sum();
     }
 
-    /** Bytes of the array. */
+    /** Bytes of the array, whether it was made already or not. */
     public long bytes() {
-        return entries.length * (long) Long.BYTES;
+        return size * (long) Long.BYTES;
     }
 
-    private long get(int at) {
+    private static long get(long[] entries, int at) {
         return (long) ENTRIES.getOpaque(entries, at);
     }
 
-    private void put(int at, long entry) {
+    private static void put(long[] entries, int at, long entry) {
         ENTRIES.setOpaque(entries, at, entry);
+    }
+
+    /** Holds the array, from the first trace on: a gateway that waits for traffic needs none. Thread-safe. */
+    private static final class Memory {
+        volatile long @Nullable [] entries;
+
+        synchronized long[] make(int size) {
+            long[] made = entries;
+            if (made == null) {
+                made = new long[size];
+                entries = made;
+            }
+            return made;
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.spanway.lb.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,6 +40,26 @@ class SeenTracesTest {
             assertThat(new SeenTraces(traces).bytes()).isBetween(16L * traces - 64, 16L * traces);
         }
         assertThat(new SeenTraces(1).bytes()).isEqualTo(128);
+    }
+
+    @Test
+    void memory_ofTheDefaultSize_isTakenWhenTheFirstTraceComes() {
+        SeenTraces[] seen = new SeenTraces[1];
+        assertThat(allocatedBy(() -> seen[0] = new SeenTraces(500_000))).isLessThan(100_000);
+        assertThat(allocatedBy(() -> seen[0].touch(1, 0))).isGreaterThan(7_900_000);
+        assertThat(allocatedBy(() -> seen[0].touch(2, 0))).isLessThan(100_000);
+    }
+
+    @Test
+    void memory_thatMayNotFit_isTakenAtOnce() {
+        assertThat(allocatedBy(() -> new SeenTraces(1_100_000))).isGreaterThan(16_000_000);
+    }
+
+    private static long allocatedBy(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -6,13 +6,13 @@ import io.netty.util.AsciiString;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.grpc.header.GrpcText;
+import io.spanway.core.transport.http2.RepeatedHeaders;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Header blocks of requests: one per path, made once and used for every call that has no headers of its own; only the timeout is set anew.
- * The encoder reads a block during the write, so reuse is safe.
+ * Headers of requests: one list per path, made once and used again while calls have the same timeout and the same headers of their own.
  *
  * <p>Confined to its connection's event loop.
  */
@@ -20,48 +20,38 @@ final class RequestHeaders {
     /** Callers use one path per signal; the bound is against paths made up per call. */
     private static final int MAX_PATHS = 16;
 
+    private record Usual(RepeatedHeaders headers, long timeoutNanos, Map<String, String> own) {
+        boolean fits(ClientCall call) {
+            return timeoutNanos == call.timeoutNanos && own.equals(call.headers);
+        }
+    }
+
     private final GrpcClientSettings settings;
     private final AsciiString authority;
-    private final Map<String, Http2Headers> byPath = new HashMap<>();
-    private long timeoutNanos;
-    private AsciiString timeoutText = AsciiString.EMPTY_STRING;
+    private final Map<String, Usual> byPath = new HashMap<>();
 
     RequestHeaders(GrpcClientSettings settings, String authority) {
         this.settings = settings;
         this.authority = new AsciiString(authority);
     }
 
-    /** The request headers of {@code call}; valid until the next call of this method. */
-    Http2Headers of(ClientCall call) {
-        Http2Headers block = byPath.get(call.path);
-        if (block == null || !call.headers.isEmpty()) {
-            block = make(call.path);
-            if (call.headers.isEmpty() && byPath.size() < MAX_PATHS) {
-                byPath.put(call.path, block);
+    /** The request headers of {@code call}. */
+    RepeatedHeaders of(ClientCall call) {
+        Usual usual = byPath.get(call.path);
+        if (usual == null || !usual.fits(call)) {
+            usual = new Usual(new RepeatedHeaders(make(call)), call.timeoutNanos, Map.copyOf(call.headers));
+            if (byPath.size() < MAX_PATHS || byPath.containsKey(call.path)) {
+                byPath.put(call.path, usual);
             }
-            call.headers.forEach(block::set);
         }
-        if (call.timeoutNanos > 0) {
-            block.set(GrpcNames.GRPC_TIMEOUT, timeout(call.timeoutNanos));
-        } else {
-            block.remove(GrpcNames.GRPC_TIMEOUT);
-        }
-        return block;
+        return usual.headers;
     }
 
-    private AsciiString timeout(long nanos) {
-        if (nanos != timeoutNanos) {
-            timeoutNanos = nanos;
-            timeoutText = GrpcText.timeout(nanos);
-        }
-        return timeoutText;
-    }
-
-    private Http2Headers make(String path) {
+    private Http2Headers make(ClientCall call) {
         Http2Headers block = new DefaultHttp2Headers(false)
                 .method(GrpcNames.POST)
                 .scheme(settings.tls() == null ? GrpcNames.HTTP : GrpcNames.HTTPS)
-                .path(new AsciiString(path))
+                .path(new AsciiString(call.path))
                 .authority(authority)
                 .set(GrpcNames.TE, GrpcNames.TRAILERS)
                 .set(GrpcNames.CONTENT_TYPE, GrpcNames.APPLICATION_GRPC)
@@ -71,6 +61,10 @@ final class RequestHeaders {
             block.set(GrpcNames.GRPC_ENCODING, encodingName(codec));
         }
         settings.headers().forEach((name, value) -> block.set(name.toLowerCase(Locale.ROOT), value));
+        call.headers.forEach(block::set);
+        if (call.timeoutNanos > 0) {
+            block.set(GrpcNames.GRPC_TIMEOUT, GrpcText.timeout(call.timeoutNanos));
+        }
         return block;
     }
 

@@ -28,6 +28,8 @@ final class FrameWriter {
     private final ByteBuf block = Unpooled.buffer(512);
     private @Nullable ByteBuf small;
     private boolean tableChanged;
+    /** Counts the changes of the encoder's table, so that it is known for which state of it a block was made. */
+    private int table;
 
     FrameWriter(ChannelHandlerContext ctx, Http2HeadersEncoder.SensitivityDetector sensitive) {
         this.ctx = ctx;
@@ -38,6 +40,7 @@ final class FrameWriter {
     void headerTableSize(long bytes) throws Http2Exception {
         encoder.maxHeaderTableSize(bytes);
         tableChanged = true;
+        table++;
     }
 
     /** Gives what was gathered to the channel; the caller flushes. */
@@ -126,11 +129,39 @@ final class FrameWriter {
         frame(4, 4, FrameCode.WINDOW_UPDATE, 0, stream).writeInt(increment);
     }
 
-    /** A header block, over several frames if it must be (§6.10). */
     void headers(int stream, Http2Headers headers, boolean end) throws Http2Exception {
+        encode(stream, headers);
+        writeBlock(stream, end);
+    }
+
+    /** A header block that was sent before is not encoded again, unless the table changed since. */
+    void headers(int stream, RepeatedHeaders headers) throws Http2Exception {
+        byte[] known = headers.block(table);
+        if (known != null) {
+            frame(known.length, known.length, FrameCode.HEADERS, FrameCode.END_HEADERS, stream)
+                    .writeBytes(known);
+            return;
+        }
+        if (encode(stream, headers.headers())) {
+            headers.keep(block, table);
+        }
+        writeBlock(stream, false);
+    }
+
+    /** Makes the block; says whether the same bytes would do once more. */
+    private boolean encode(int stream, Http2Headers headers) throws Http2Exception {
         block.clear();
         encoder.encodeHeaders(stream, headers, block);
         tableChanged = false;
+        boolean left = RepeatedHeaders.leavesTable(block);
+        if (!left) {
+            table++;
+        }
+        return left;
+    }
+
+    /** Over several frames if it must be (§6.10). */
+    private void writeBlock(int stream, boolean end) {
         int type = FrameCode.HEADERS;
         int flags = end ? FrameCode.END_STREAM : 0;
         do {

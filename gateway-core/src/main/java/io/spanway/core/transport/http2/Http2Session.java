@@ -57,7 +57,10 @@ public abstract class Http2Session extends SessionChannel {
     /** Something came from the peer. */
     protected abstract void heard();
 
-    /** @param end whether the peer's side of the stream ends with it */
+    /**
+     * @param headers not to be changed, for they are given again when the peer repeats itself
+     * @param end whether the peer's side of the stream ends with it
+     */
     protected abstract void headersReceived(Http2Stream stream, Http2Headers headers, boolean end);
 
     /** The list of headers that opens a stream is longer than we take (RFC 9113 §10.5.1). Only on servers. */
@@ -130,9 +133,14 @@ public abstract class Http2Session extends SessionChannel {
     }
 
     /** Opens a stream with these headers; while {@link #canOpenStream}. */
-    protected final Http2Stream openStream(Http2Headers headers) {
+    protected final Http2Stream openStream(RepeatedHeaders headers) {
         Http2Stream stream = newStream(streams.nextLocal());
-        sendHeaders(stream, headers, false);
+        try {
+            writer().headers(stream.id(), headers);
+            flushSoon();
+        } catch (Http2Exception e) {
+            fail(e);
+        }
         return stream;
     }
 

@@ -33,7 +33,10 @@ final class TlsVersions {
             "P521", "P-521",
             "X25519MLKEM768", "X25519MLKEM768");
 
-    private static final Set<String> KNOWN_SUITES = knownSuites();
+    /** Asked for only by configurations that name suites: the answer loads OpenSSL and the JDK's trust store. */
+    private static final class Suites {
+        static final Set<String> KNOWN = knownSuites();
+    }
 
     private TlsVersions() {}
 
@@ -63,7 +66,7 @@ final class TlsVersions {
     /** What is not known would be left out in silence otherwise. */
     static void checkNames(@Nullable List<String> suites, @Nullable List<String> groups) {
         for (String suite : suites == null ? List.<String>of() : suites) {
-            if (!SUITES_OF_13.contains(suite) && !KNOWN_SUITES.contains(suite)) {
+            if (!SUITES_OF_13.contains(suite) && !Suites.KNOWN.contains(suite)) {
                 throw new IllegalArgumentException("cipher_suites: \"" + suite
                         + "\" is not offered; use IANA names, for example TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
             }

@@ -42,6 +42,7 @@ final class SessionFixture implements AutoCloseable {
     static final class Session extends Http2Session {
         final List<String> events = new ArrayList<>();
         final List<Http2Stream> streams = new ArrayList<>();
+        final List<Http2Headers> headers = new ArrayList<>();
         final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
         @Nullable
@@ -72,9 +73,10 @@ final class SessionFixture implements AutoCloseable {
         protected void heard() {}
 
         @Override
-        protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
+        protected void headersReceived(Http2Stream stream, Http2Headers received, boolean end) {
             streams.add(stream);
-            events.add("headers " + stream.id() + " " + headers.size() + (end ? " end" : ""));
+            headers.add(received);
+            events.add("headers " + stream.id() + " " + received.size() + (end ? " end" : ""));
         }
 
         @Override
@@ -131,8 +133,12 @@ final class SessionFixture implements AutoCloseable {
             return sendCanned(stream, answer);
         }
 
-        Http2Stream open(Http2Headers headers) {
+        Http2Stream open(RepeatedHeaders headers) {
             return openStream(headers);
+        }
+
+        Http2Stream open(Http2Headers headers) {
+            return openStream(new RepeatedHeaders(headers));
         }
 
         boolean canOpen() {
