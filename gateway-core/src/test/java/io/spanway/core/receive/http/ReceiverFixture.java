@@ -126,6 +126,16 @@ public final class ReceiverFixture implements AutoCloseable {
         return 0;
     }
 
+    /** Requests whose head was taken and that are not answered yet. */
+    int inFlight() {
+        for (Metrics.Series series : metrics.all()) {
+            if (series.name().family().equals("spanway_receiver_requests_in_flight")) {
+                return (int) ((java.util.function.DoubleSupplier) series.instrument()).getAsDouble();
+            }
+        }
+        throw new AssertionError("no such gauge");
+    }
+
     long refused(String reason) {
         return counter(
                 "spanway_receiver_refused_requests_total", "receiver", "otlp", "transport", "http", "reason", reason);
