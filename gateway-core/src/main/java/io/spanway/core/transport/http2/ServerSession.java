@@ -2,6 +2,8 @@ package io.spanway.core.transport.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -88,6 +90,20 @@ public abstract class ServerSession extends Http2Session {
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         life.closed();
         super.channelInactive(ctx);
+    }
+
+    /** Where half a connection may be closed, the end of the client's half comes as an event; what it has not sent whole never comes. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            for (Http2Stream stream : allStreams()) {
+                if (stream.remoteOpen()) {
+                    reset(stream, Http2Error.CANCEL);
+                }
+            }
+            life.inputEnded();
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override

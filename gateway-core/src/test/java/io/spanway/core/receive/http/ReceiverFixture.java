@@ -128,8 +128,16 @@ public final class ReceiverFixture implements AutoCloseable {
 
     /** Requests whose head was taken and that are not answered yet. */
     int inFlight() {
+        return gauge("spanway_receiver_requests_in_flight");
+    }
+
+    int connections() {
+        return gauge("spanway_receiver_connections");
+    }
+
+    private int gauge(String family) {
         for (Metrics.Series series : metrics.all()) {
-            if (series.name().family().equals("spanway_receiver_requests_in_flight")) {
+            if (series.name().family().equals(family)) {
                 return (int) ((java.util.function.DoubleSupplier) series.instrument()).getAsDouble();
             }
         }
