@@ -66,8 +66,9 @@ class HostileSoakTest {
                 besideMillis = p99(served(lb, backend, duration, 4));
             }
 
-            String told = visits + " visits; p99 alone " + aloneMillis + " ms, while hostile clients visit another gateway "
-                    + elsewhereMillis + " ms, beside them " + besideMillis + " ms; resident " + (before >> 20) + " to " + (lb.residentBytes() >> 20) + " MiB";
+            String told = visits + " visits; p99 alone " + aloneMillis
+                    + " ms, while hostile clients visit another gateway " + elsewhereMillis + " ms, beside them "
+                    + besideMillis + " ms; resident " + (before >> 20) + " to " + (lb.residentBytes() >> 20) + " MiB";
             System.out.println("[soak] " + duration.toSeconds() + " s: " + told);
             assertThat(wrongAnswers).as(told).isEmpty();
             assertThat(visits.get()).as(told).isGreaterThan(HOSTILE);

@@ -80,23 +80,28 @@ public final class FuzzSearch {
      * @param beside any test class of the module
      */
     public static List<String> targets(Class<?> beside) throws IOException, URISyntaxException {
-        Path root = Path.of(beside.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(
+                beside.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<String> names;
         try (Stream<Path> files = Files.walk(root)) {
             names = files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith("FuzzTest.class"))
-                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .sorted()
                     .toList();
         }
-        return names.stream().filter(name -> isTarget(name, beside.getClassLoader())).toList();
+        return names.stream()
+                .filter(name -> isTarget(name, beside.getClassLoader()))
+                .toList();
     }
 
     private static boolean isTarget(String name, ClassLoader loader) {
         try {
             return Stream.of(Class.forName(name, false, loader).getDeclaredMethods())
                     .flatMap(method -> Stream.of(method.getAnnotations()))
-                    .anyMatch(annotation -> annotation.annotationType().getName().equals(FUZZ_TEST));
+                    .anyMatch(
+                            annotation -> annotation.annotationType().getName().equals(FUZZ_TEST));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }

@@ -69,8 +69,7 @@ final class BodyCodings {
      * @return the plain body, owned by the caller
      * @throws UndecodableException without an outcome if only {@code mostBytes} is in the way
      */
-    static ByteBuf decode(
-            List<Codec> codings, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
+    static ByteBuf decode(List<Codec> codings, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         ByteBuf bytes = coded;
         for (int i = codings.size() - 1; i >= 0; i--) {
@@ -79,8 +78,7 @@ final class BodyCodings {
         return bytes;
     }
 
-    private static ByteBuf undo(
-            Codec codec, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
+    private static ByteBuf undo(Codec codec, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         int roomBytes = body.roomBytes();
         try {
@@ -99,8 +97,7 @@ final class BodyCodings {
      * @param mostBytes as of {@link #decode}
      * @return the protobuf request, owned by the caller
      */
-    static ByteBuf fromJson(
-            Signal signal, ByteBuf json, HttpBody body, int mostBytes, ByteBufAllocator allocator)
+    static ByteBuf fromJson(Signal signal, ByteBuf json, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         int roomBytes = body.roomBytes();
         try {

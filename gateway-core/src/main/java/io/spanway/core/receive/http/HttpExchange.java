@@ -144,7 +144,8 @@ final class HttpExchange implements Completion {
     private final class Reading implements Workers.Job {
         private final ByteBuf coded;
         private @Nullable ByteBuf plain;
-        private Outcome refusal = Outcome.refused(Reason.INTERNAL, "the gateway failed to read this request; see its log");
+        private Outcome refusal =
+                Outcome.refused(Reason.INTERNAL, "the gateway failed to read this request; see its log");
 
         /** @param coded its reference passes to the job */
         Reading(ByteBuf coded) {

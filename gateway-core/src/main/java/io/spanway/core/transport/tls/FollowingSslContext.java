@@ -50,9 +50,7 @@ final class FollowingSslContext extends SSLContext {
         Spi(SslContext context, @Nullable String serverName, Consumer<SSLParameters> fixed) {
             this.context = context;
             this.serverName = serverName == null || serverName.isEmpty() ? null : serverName;
-            this.fixed = this.serverName == null
-                    ? fixed
-                    : fixed.andThen(name(new SNIHostName(this.serverName)));
+            this.fixed = this.serverName == null ? fixed : fixed.andThen(name(new SNIHostName(this.serverName)));
         }
 
         private static Consumer<SSLParameters> name(SNIServerName name) {

@@ -1,5 +1,6 @@
 package io.spanway.core.receive.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -53,7 +54,8 @@ class HttpFairnessTest {
     }
 
     private static void send(RawHttp client, String headers, byte[] body) throws Exception {
-        client.send(post("Content-Type: application/x-protobuf\r\n" + headers, body.length)).send(body);
+        client.send(post("Content-Type: application/x-protobuf\r\n" + headers, body.length))
+                .send(body);
     }
 
     /** Once its body is there, a request counts as in flight until it is answered. */
@@ -62,9 +64,12 @@ class HttpFairnessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, names = {"GZIP", "ZSTD", "ZLIB", "SNAPPY_FRAMED", "LZ4"})
+    @EnumSource(
+            value = Codec.class,
+            names = {"GZIP", "ZSTD", "ZLIB", "SNAPPY_FRAMED", "LZ4"})
     void bomb_isUnpackedBesideTheLoop_othersAreAnsweredMeanwhile(Codec codec) throws Exception {
-        String coding = codec == Codec.SNAPPY_FRAMED ? "x-snappy-framed" : codec == Codec.ZLIB ? "deflate" : codec.name();
+        String coding =
+                codec == Codec.SNAPPY_FRAMED ? "x-snappy-framed" : codec == Codec.ZLIB ? "deflate" : codec.name();
         byte[] bomb = packed(codec, new byte[LIMIT + 1]);
         try (ReceiverFixture fixture = new ReceiverFixture(LIMITED);
                 HeldWorkers held = new HeldWorkers(fixture.loops);
@@ -136,14 +141,15 @@ class HttpFairnessTest {
             for (String codings : List.of("gzip", "gzip, zstd", "gzip, deflate, lz4")) {
                 byte[] packed = body;
                 for (String coding : codings.split(", ")) {
-                    Codec codec = Codec.ofHttp(coding);
-                    assertThat(codec).isNotNull();
-                    packed = packed(codec, packed);
+                    packed = packed(requireNonNull(Codec.ofHttp(coding)), packed);
                 }
                 send(client, "Content-Encoding: " + codings + "\r\n", packed);
                 assertThat(client.read().status()).isEqualTo(200);
             }
-            assertThat(fixture.received).hasSize(3).allSatisfy(one -> assertThat(Arrays.equals(one.bytes(), body)).isTrue());
+            assertThat(fixture.received)
+                    .hasSize(3)
+                    .allSatisfy(
+                            one -> assertThat(Arrays.equals(one.bytes(), body)).isTrue());
         }
     }
 

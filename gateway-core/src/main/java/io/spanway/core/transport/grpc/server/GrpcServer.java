@@ -60,8 +60,8 @@ public final class GrpcServer {
         Map<CharSequence, UnaryHandler> methods = new HashMap<>();
         service.methods().forEach((path, handler) -> methods.put(AsciiString.of(path), handler));
         RequestLimit requests = new RequestLimit(settings.limits().maxRequestsInFlight());
-        this.shared = new ServerConnection.Shared(
-                methods, settings, budget, requests, loops.workers(), service.refused());
+        this.shared =
+                new ServerConnection.Shared(methods, settings, budget, requests, loops.workers(), service.refused());
         this.plainText = tls == null;
         this.listener = new Listener(loops, endpoint, tls, settings.limits().maxConnections(), new Guests());
     }
