@@ -23,6 +23,8 @@ enum HostileClient {
     HTTP2_WINDOW_OVERFLOW(false, HostileHttp2::windowOverflow, "goaway 3 closed"),
     /** RESOURCE_EXHAUSTED without waiting for the body. */
     GRPC_LENGTH_BOMB(false, HostileHttp2::lengthBomb, "refused"),
+    /** RESOURCE_EXHAUSTED at the limit. */
+    GRPC_BOMB(false, HostileHttp2::bomb, "refused"),
     HTTP2_HALF_OPEN(false, HostileHttp2::halfOpen, "left"),
 
     HTTP1_RANDOM_BYTES(true, HostileHttp1::randomBytes, "(400 |505 |501 )?closed"),

@@ -14,7 +14,8 @@ final class HostileHttp1 {
     private static final int BOMB_BYTES = 100 << 20;
     private static final String POST =
             "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n";
-    private static final byte[] BOMB = bomb();
+    /** gzip of {@value #BOMB_BYTES} zeros. */
+    static final byte[] BOMB = bomb();
 
     private HostileHttp1() {}
 
@@ -77,7 +78,11 @@ final class HostileHttp1 {
         String body = "{\"resourceSpans\":" + "[{\"x\":".repeat(200_000);
         return told(
                 port,
-                "POST /v1/traces HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                "POST /v1/traces HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Connection: close\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "Content-Length: "
                         + body.length() + "\r\n\r\n" + body);
     }
 

@@ -11,7 +11,9 @@ import static io.spanway.e2e.Http2Bytes.SETTINGS;
 import static io.spanway.e2e.Http2Bytes.WINDOW_UPDATE;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 
 /** What a client can do to the gRPC port that it should not; each tells how the server took it, for example {@code "goaway 11 closed"}. Immutable. */
@@ -90,7 +92,7 @@ final class HostileHttp2 {
         byte[] large = Http2Bytes.block("x", "y".repeat(3_900));
         large[0] = 0x40;
         byte[] references = new byte[FRAME_BYTES - large.length - 400];
-        java.util.Arrays.fill(references, (byte) (0x80 | 62));
+        Arrays.fill(references, (byte) (0x80 | 62));
         byte[] block = new Http2Bytes()
                 .raw(Http2Bytes.call())
                 .raw(large)
@@ -146,11 +148,35 @@ final class HostileHttp2 {
     /** A message prefix that promises two gibibytes. */
     static String lengthBomb(int port, Random random) throws IOException {
         byte[] prefix = {0, 0x7f, -1, -1, -1};
+        return refused(
+                port,
+                Http2Bytes.connection()
+                        .frame(HEADERS, END_HEADERS, 1, Http2Bytes.call())
+                        .frame(DATA, 0, 1, prefix)
+                        .toByteArray());
+    }
+
+    /** A small message that unpacks to a hundred mebibytes. */
+    static String bomb(int port, Random random) throws IOException {
+        byte[] packed = HostileHttp1.BOMB;
+        byte[] message = ByteBuffer.allocate(5 + packed.length)
+                .put((byte) 1)
+                .putInt(packed.length)
+                .put(packed)
+                .array();
+        Http2Bytes bytes =
+                Http2Bytes.connection().frame(HEADERS, END_HEADERS, 1, Http2Bytes.call("grpc-encoding", "gzip"));
+        for (int at = 0; at < message.length; at += FRAME_BYTES) {
+            int end = Math.min(at + FRAME_BYTES, message.length);
+            bytes.frame(DATA, end == message.length ? END_STREAM : 0, 1, Arrays.copyOfRange(message, at, end));
+        }
+        return refused(port, bytes.toByteArray());
+    }
+
+    /** Whether the call is told that it is too large, while the connection lives on. */
+    private static String refused(int port, byte[] bytes) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
-            socket.send(Http2Bytes.connection()
-                    .frame(HEADERS, END_HEADERS, 1, Http2Bytes.call())
-                    .frame(DATA, 0, 1, prefix)
-                    .toByteArray());
+            socket.send(bytes);
             String heard = "";
             for (int waited = 0; waited < PATIENCE_MILLIS && !heard.contains("larger"); waited += 100) {
                 if (socket.closedWithin(100)) {

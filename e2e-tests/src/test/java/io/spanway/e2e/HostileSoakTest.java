@@ -21,18 +21,20 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Hostile clients of every kind beside a good one: it gets no error, waits little longer than alone, and the gateway's memory stays where it was.
  * The long form takes {@code -Dspanway.soak.seconds} (300).
+ *
+ * <p>All programs share the machine's cores, so hostile clients slow a good one by their own work, whomever they visit. How much that is, a
+ * measurement tells in which they visit another gateway; only what they do beyond it is the fault of the gateway that they share.
  */
 class HostileSoakTest {
     private static final int HOSTILE = 3;
     private static final long MAX_RESIDENT_BYTES = 450L << 20;
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    /** Two cores that clients, gateway, backend and other programs share: a p99 of few milliseconds is doubled by chance. */
-    private static final Duration NOISE = Duration.ofMillis(20);
+    /** Answers are measured in whole milliseconds, and a p99 of three or four of them is doubled by chance. */
+    private static final Duration NOISE = Duration.ofMillis(5);
 
     private final Queue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
     private final AtomicLong visits = new AtomicLong();
-    private volatile boolean end;
 
     @Test
     @Timeout(120)
@@ -49,28 +51,38 @@ class HostileSoakTest {
 
     private void soak(Duration duration, Duration noise) throws Exception {
         try (OtlpBackend backend = OtlpBackend.start();
-                Launched lb = Launched.role("lb-gateway", Texts.limited(List.of(backend.address())))
-                        .awaitReady()) {
+                Launched lb = gateway(backend);
+                Launched other = gateway(backend)) {
             var unused = served(lb, backend, WARM_UP, 1);
             long aloneMillis = p99(served(lb, backend, duration.dividedBy(4), 2));
-            List<Thread> hostile = hostile(lb);
+            long elsewhereMillis;
+            try (Visitors visitors = new Visitors(other)) {
+                elsewhereMillis = p99(served(lb, backend, duration.dividedBy(4), 3));
+            }
+            visits.set(0);
             long before = lb.residentBytes();
-            long besideMillis = p99(served(lb, backend, duration, 3));
-            end = true;
-            for (Thread client : hostile) {
-                client.join(20_000);
+            long besideMillis;
+            try (Visitors visitors = new Visitors(lb)) {
+                besideMillis = p99(served(lb, backend, duration, 4));
             }
 
-            String told = visits + " visits; p99 alone " + aloneMillis + " ms, beside hostile clients " + besideMillis
-                    + " ms; resident " + (before >> 20) + " to " + (lb.residentBytes() >> 20) + " MiB";
+            String told = visits + " visits; p99 alone " + aloneMillis
+                    + " ms, while hostile clients visit another gateway " + elsewhereMillis + " ms, beside them "
+                    + besideMillis + " ms; resident " + (before >> 20) + " to " + (lb.residentBytes() >> 20) + " MiB";
             System.out.println("[soak] " + duration.toSeconds() + " s: " + told);
             assertThat(wrongAnswers).as(told).isEmpty();
             assertThat(visits.get()).as(told).isGreaterThan(HOSTILE);
-            assertThat(besideMillis).as(told).isLessThanOrEqualTo(2 * aloneMillis + noise.toMillis());
+            long ofTheMachine = Math.max(0, elsewhereMillis - aloneMillis);
+            assertThat(besideMillis).as(told).isLessThanOrEqualTo(2 * aloneMillis + ofTheMachine + noise.toMillis());
             assertThat(lb.residentBytes()).as(told).isLessThan(MAX_RESIDENT_BYTES);
             assertThat(lb.stop()).as(lb.log()).isZero();
             assertThat(lb.log()).doesNotContain("OutOfMemory", "LEAK");
         }
+    }
+
+    private static Launched gateway(OtlpBackend backend) throws IOException {
+        return Launched.role("lb-gateway", Texts.limited(List.of(backend.address())))
+                .awaitReady();
     }
 
     /** A steady load for some time, all of it accepted and arrived. */
@@ -97,33 +109,45 @@ class HostileSoakTest {
         return millis[(int) (millis.length * 0.99)];
     }
 
-    private List<Thread> hostile(Launched lb) {
-        int grpc = lb.grpcPort();
-        int http = lb.httpPort();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < HOSTILE; i++) {
-            Random random = new Random(i);
-            Thread thread = new Thread(() -> visit(grpc, http, random), "hostile-" + i);
-            thread.start();
-            threads.add(thread);
-        }
-        return threads;
-    }
+    /** Hostile clients that visit a gateway at random until they are closed. Confined to the test's thread. */
+    private final class Visitors implements AutoCloseable {
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean end;
 
-    private void visit(int grpc, int http, Random random) {
-        HostileClient[] clients = HostileClient.values();
-        while (!end) {
-            HostileClient client = clients[random.nextInt(clients.length)];
-            try {
-                String answer = client.visit(grpc, http, random);
-                if (!answer.matches(client.expected())) {
-                    wrongAnswers.add(client + ": " + answer);
-                }
-                visits.incrementAndGet();
-            } catch (IOException e) {
-                wrongAnswers.add(client + ": " + e);
+        Visitors(Launched gateway) {
+            int grpc = gateway.grpcPort();
+            int http = gateway.httpPort();
+            for (int i = 0; i < HOSTILE; i++) {
+                Random random = new Random(i);
+                Thread thread = new Thread(() -> visit(grpc, http, random), "hostile-" + i);
+                thread.start();
+                threads.add(thread);
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+
+        private void visit(int grpc, int http, Random random) {
+            HostileClient[] clients = HostileClient.values();
+            while (!end) {
+                HostileClient client = clients[random.nextInt(clients.length)];
+                try {
+                    String answer = client.visit(grpc, http, random);
+                    if (!answer.matches(client.expected())) {
+                        wrongAnswers.add(client + ": " + answer);
+                    }
+                    visits.incrementAndGet();
+                } catch (IOException e) {
+                    wrongAnswers.add(client + ": " + e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            end = true;
+            for (Thread thread : threads) {
+                thread.join(20_000);
+            }
         }
     }
 }

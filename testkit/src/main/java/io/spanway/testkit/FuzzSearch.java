@@ -1,6 +1,7 @@
 package io.spanway.testkit;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Searches with Jazzer for an input that a fuzz test does not stand, guided by the coverage of our classes.
@@ -22,6 +24,9 @@ import java.util.regex.Pattern;
 public final class FuzzSearch {
     private static final Pattern COVERED = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: (\\d+) ft: (\\d+) corp: (\\d+)/");
     private static final Pattern FINDING = Pattern.compile("(?s)== (Java Exception|ERROR|WARNING).*");
+    /** By name: only the modules that have targets know Jazzer. */
+    private static final String FUZZ_TEST = "com.code_intelligence.jazzer.junit.FuzzTest";
+
     private static final int SHOWN_CHARS = 6_000;
     private static final int START_SECONDS = 600;
 
@@ -67,6 +72,39 @@ public final class FuzzSearch {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         return figures;
+    }
+
+    /**
+     * The names of all fuzz tests that were compiled with a class, so that none is forgotten.
+     *
+     * @param beside any test class of the module
+     */
+    public static List<String> targets(Class<?> beside) throws IOException, URISyntaxException {
+        Path root = Path.of(
+                beside.getProtectionDomain().getCodeSource().getLocation().toURI());
+        List<String> names;
+        try (Stream<Path> files = Files.walk(root)) {
+            names = files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith("FuzzTest.class"))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .sorted()
+                    .toList();
+        }
+        return names.stream()
+                .filter(name -> isTarget(name, beside.getClassLoader()))
+                .toList();
+    }
+
+    private static boolean isTarget(String name, ClassLoader loader) {
+        try {
+            return Stream.of(Class.forName(name, false, loader).getDeclaredMethods())
+                    .flatMap(method -> Stream.of(method.getAnnotations()))
+                    .anyMatch(
+                            annotation -> annotation.annotationType().getName().equals(FUZZ_TEST));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<String> command(String test, int seconds, Path corpus) {

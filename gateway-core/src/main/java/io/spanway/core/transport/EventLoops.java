@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops;
+    private final Workers workers;
     private final AtomicInteger next = new AtomicInteger();
     private final boolean epoll = Epoll.isAvailable();
 
@@ -44,6 +45,7 @@ public final class EventLoops implements AutoCloseable {
             all.add((EventLoop) executor);
         }
         this.loops = List.copyOf(all);
+        this.workers = new Workers(count);
     }
 
     /** The group, for server bootstraps. */
@@ -66,6 +68,11 @@ public final class EventLoops implements AutoCloseable {
         return null;
     }
 
+    /** As many threads as loops, for requests that would hold a loop up. */
+    public Workers workers() {
+        return workers;
+    }
+
     /** A loop for work that has none, in turn. */
     public EventLoop any() {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
@@ -83,9 +90,10 @@ public final class EventLoops implements AutoCloseable {
         return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     }
 
-    /** Ends all loops; waits two seconds at most. */
+    /** Ends all loops and workers; waits two seconds at most for each. */
     @Override
     public void close() {
+        workers.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

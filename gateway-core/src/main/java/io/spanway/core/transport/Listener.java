@@ -2,6 +2,7 @@ package io.spanway.core.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -30,6 +31,9 @@ public final class Listener {
     private static final long CLOSE_MARGIN_MILLIS = 500;
 
     private static final int BACKLOG = 1024;
+
+    /** Of 64 KiB at most; then the loop's other connections have their turn, however much a client pours in. */
+    private static final int READS_A_TURN = 4;
 
     private final EventLoops loops;
     private final Endpoint endpoint;
@@ -78,6 +82,9 @@ public final class Listener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_A_TURN))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -65,24 +65,26 @@ final class BodyCodings {
      * Undoes codings, the last one first. The result is reserved from the budget, the input no longer is.
      *
      * @param coded the body as sent; its reference passes to this method
+     * @param mostBytes that each step may make for now, besides the limit of the body
      * @return the plain body, owned by the caller
+     * @throws UndecodableException without an outcome if only {@code mostBytes} is in the way
      */
-    static ByteBuf decode(List<Codec> codings, ByteBuf coded, HttpBody body, ByteBufAllocator allocator)
+    static ByteBuf decode(List<Codec> codings, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         ByteBuf bytes = coded;
         for (int i = codings.size() - 1; i >= 0; i--) {
-            bytes = undo(codings.get(i), bytes, body, allocator);
+            bytes = undo(codings.get(i), bytes, body, mostBytes, allocator);
         }
         return bytes;
     }
 
-    private static ByteBuf undo(Codec codec, ByteBuf coded, HttpBody body, ByteBufAllocator allocator)
+    private static ByteBuf undo(Codec codec, ByteBuf coded, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         int roomBytes = body.roomBytes();
         try {
-            return body.replaced(codec.decompress(coded, roomBytes, allocator));
+            return body.replaced(codec.decompress(coded, Math.min(roomBytes, mostBytes), allocator));
         } catch (CodecException e) {
-            throw refusal(e, e.kind() == CodecException.Kind.TOO_LARGE, roomBytes < body.maxBytes());
+            throw refusal(e, e.kind() == CodecException.Kind.TOO_LARGE, roomBytes, mostBytes, body);
         } finally {
             coded.release();
         }
@@ -92,22 +94,27 @@ final class BodyCodings {
      * Turns an OTLP/JSON request into protobuf; past the door there is one format.
      *
      * @param json its reference passes to this method
+     * @param mostBytes as of {@link #decode}
      * @return the protobuf request, owned by the caller
      */
-    static ByteBuf fromJson(Signal signal, ByteBuf json, HttpBody body, ByteBufAllocator allocator)
+    static ByteBuf fromJson(Signal signal, ByteBuf json, HttpBody body, int mostBytes, ByteBufAllocator allocator)
             throws UndecodableException {
         int roomBytes = body.roomBytes();
         try {
-            return body.replaced(OtlpJson.toProtobuf(signal, json, roomBytes, allocator));
+            return body.replaced(OtlpJson.toProtobuf(signal, json, Math.min(roomBytes, mostBytes), allocator));
         } catch (JsonException e) {
-            throw refusal(e, e.isTooLarge(), roomBytes < body.maxBytes());
+            throw refusal(e, e.isTooLarge(), roomBytes, mostBytes, body);
         } finally {
             json.release();
         }
     }
 
-    private static UndecodableException refusal(Exception cause, boolean tooLarge, boolean roomLacked) {
-        if (tooLarge && roomLacked) {
+    private static UndecodableException refusal(
+            Exception cause, boolean tooLarge, int roomBytes, int mostBytes, HttpBody body) {
+        if (tooLarge && mostBytes < roomBytes) {
+            return new UndecodableException(null);
+        }
+        if (tooLarge && roomBytes < body.maxBytes()) {
             // Too large for what is free of the budget now may be fine later.
             return new UndecodableException(OVERLOADED);
         }
@@ -119,14 +126,15 @@ final class BodyCodings {
     static final class UndecodableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient Outcome outcome;
+        private final transient @Nullable Outcome outcome;
 
-        /** @param outcome what the client is told */
-        UndecodableException(Outcome outcome) {
+        /** @param outcome what the client is told, or null if the body may be well and only takes more bytes than were allowed for now */
+        UndecodableException(@Nullable Outcome outcome) {
             super("undecodable body", null, false, false);
             this.outcome = outcome;
         }
 
+        @Nullable
         Outcome outcome() {
             return outcome;
         }

@@ -16,6 +16,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.spanway.core.auth.ServerAuthenticator.Admitted;
 import io.spanway.core.auth.ServerAuthenticator.Denied;
 import io.spanway.core.auth.ServerAuthenticator.Verdict;
+import io.spanway.core.transport.Workers;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.RequestContext;
 import java.util.ArrayDeque;
@@ -52,6 +53,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final HttpServing serving;
+    private final Workers.Lane lane;
     private final ArrayDeque<HttpObject> pending = new ArrayDeque<>();
     private State state = State.HEAD;
     private @Nullable HttpExchange exchange;
@@ -66,6 +68,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(HttpServing serving) {
         this.serving = serving;
+        this.lane = serving.workers().lane();
     }
 
     /** Told by the decoder before it looks at new bytes. */
@@ -229,7 +232,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (last) {
             state = State.ANSWERING;
             timer().clear();
-            current.dispatch();
+            current.dispatch(lane);
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.spanway.core.transport.Workers;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
@@ -87,16 +88,21 @@ final class HttpExchange implements Completion {
         serving.requests().leave();
     }
 
-    /** Gives the complete body on. */
-    void dispatch() {
-        ByteBuf bytes;
-        try {
-            ByteBuf plain = BodyCodings.decode(codings, body.take(), body, allocator);
-            bytes = asker.json() ? BodyCodings.fromJson(signal, plain, body, allocator) : plain;
-        } catch (BodyCodings.UndecodableException e) {
-            complete(e.outcome());
-            return;
+    /**
+     * Gives the complete body on, once it is plain protobuf.
+     *
+     * @param lane of the connection
+     */
+    void dispatch(Workers.Lane lane) {
+        ByteBuf bytes = body.take();
+        if (codings.isEmpty() && !asker.json()) {
+            give(bytes);
+        } else {
+            lane.run(loop, bytes.readableBytes(), new Reading(bytes));
         }
+    }
+
+    private void give(ByteBuf bytes) {
         Payload request =
                 new Payload(signal, bytes, context, serving.nanoClock().getAsLong());
         payload = request;
@@ -131,6 +137,50 @@ final class HttpExchange implements Completion {
             loop.execute(() -> answer.accept(this, outcome));
         } catch (RejectedExecutionException e) {
             LOG.debug("answer not sent, the event loop has ended", e);
+        }
+    }
+
+    /** A body on its way to plain protobuf. Confined to one thread at a time, as jobs are. */
+    private final class Reading implements Workers.Job {
+        private final ByteBuf coded;
+        private @Nullable ByteBuf plain;
+        private Outcome refusal =
+                Outcome.refused(Reason.INTERNAL, "the gateway failed to read this request; see its log");
+
+        /** @param coded its reference passes to the job */
+        Reading(ByteBuf coded) {
+            this.coded = coded;
+        }
+
+        @Override
+        public boolean work(int mostBytes) {
+            try {
+                ByteBuf bytes = BodyCodings.decode(codings, coded.retain(), body, mostBytes, allocator);
+                plain = asker.json() ? BodyCodings.fromJson(signal, bytes, body, mostBytes, allocator) : bytes;
+            } catch (BodyCodings.UndecodableException e) {
+                Outcome why = e.outcome();
+                if (why == null) {
+                    return false;
+                }
+                refusal = why;
+            } catch (OutOfMemoryError e) {
+                LOG.warn("no memory for a request, which is refused: {}", e.getMessage());
+                refusal = BodyCodings.OVERLOADED;
+            } catch (RuntimeException e) {
+                LOG.error("a request could not be read and is refused", e);
+            }
+            return true;
+        }
+
+        @Override
+        public void done() {
+            coded.release();
+            ByteBuf read = plain;
+            if (read == null) {
+                complete(refusal);
+            } else {
+                give(read);
+            }
         }
     }
 

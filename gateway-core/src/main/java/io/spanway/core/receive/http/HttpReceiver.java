@@ -54,6 +54,7 @@ public final class HttpReceiver implements Component {
                 new ReceiverMetrics(platform.metrics(), id, "http", outputs.keySet()),
                 platform.budget(),
                 new RequestLimit(config.maxRequestsInFlight()),
+                platform.loops().workers(),
                 platform.nanoClock());
     }
 
@@ -125,7 +126,7 @@ public final class HttpReceiver implements Component {
             if (one != null) {
                 one.stop();
             } else if (two != null) {
-                two.drain(grace);
+                two.drain("server is shutting down", grace);
             } else {
                 channel.close();
             }

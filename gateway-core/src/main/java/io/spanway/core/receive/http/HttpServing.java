@@ -8,6 +8,7 @@ import io.spanway.core.receive.entry.Admission;
 import io.spanway.core.receive.entry.ReceiverMetrics;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.RequestLimit;
+import io.spanway.core.transport.Workers;
 import io.spanway.core.transport.codec.Codec;
 import io.spanway.otlp.PayloadSink;
 import io.spanway.otlp.RequestContext;
@@ -31,6 +32,7 @@ record HttpServing(
         ReceiverMetrics metrics,
         ByteBudget budget,
         RequestLimit requests,
+        Workers workers,
         LongSupplier nanoClock) {
     /** What becomes of a request by its head. */
     sealed interface Decision permits Serve, Refuse {}

@@ -1,7 +1,6 @@
 package io.spanway.core.receive.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -10,10 +9,10 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.spanway.core.auth.ServerAuthenticator.Admitted;
 import io.spanway.core.auth.ServerAuthenticator.Denied;
 import io.spanway.core.auth.ServerAuthenticator.Verdict;
-import io.spanway.core.transport.http2.Http2Session;
+import io.spanway.core.transport.Workers;
 import io.spanway.core.transport.http2.Http2Stream;
 import io.spanway.core.transport.http2.LifeSettings;
-import io.spanway.core.transport.http2.SessionLife;
+import io.spanway.core.transport.http2.ServerSession;
 import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.RequestContext;
@@ -21,8 +20,7 @@ import io.spanway.otlp.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection: its requests are decided on, read and answered as those of HTTP/1.1 are, many at a time (RFC 9113 §8).
@@ -30,8 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>A request that is refused before its body has come is answered at once; the rest of the body is read and thrown away, and the stream
  * is reset when that is longer than a body may be or takes too long. Confined to its event loop.
  */
-final class HttpSession extends Http2Session {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpSession.class);
+final class HttpSession extends ServerSession {
     /** Longer header lists are taken from the budget: HPACK makes them out of few bytes, and each request keeps its own. */
     private static final int FREE_HEADER_BYTES = 4096;
 
@@ -42,12 +39,12 @@ final class HttpSession extends Http2Session {
     private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
 
     private final HttpServing serving;
-    private final SessionLife life;
+    private final Workers.Lane lane;
 
     HttpSession(HttpServing serving) {
-        super(settings(serving.config()), (name, value) -> false);
+        super(settings(serving.config()), life(serving.config()), serving.metrics()::refusedRequest);
         this.serving = serving;
-        this.life = new SessionLife(this, life(serving.config()));
+        this.lane = serving.workers().lane();
     }
 
     private static SessionSettings settings(HttpServerConfig config) {
@@ -62,64 +59,17 @@ final class HttpSession extends Http2Session {
         return new LifeSettings(idle, null, null, QUIET, SIGN_OF_LIFE, PING_INTERVAL, true, waiting);
     }
 
-    /** No further request is taken; the connection ends when those in work are answered, or when {@code grace} is over. */
-    void drain(Duration grace) {
-        life.drain("server is shutting down", grace);
-    }
-
-    @Override
-    protected void opened(ChannelHandlerContext ctx) {
-        life.opened(ctx);
-    }
-
-    @Override
-    protected void failed(Throwable cause) {
-        LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
-    }
-
-    @Override
-    protected void refused(String reason) {
-        serving.metrics().refusedRequest(reason);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        life.closed();
-        super.channelInactive(ctx);
-    }
-
-    @Override
-    protected void heard() {
-        life.heard();
-    }
-
-    @Override
-    protected void pingReceived() {
-        life.pinged();
-    }
-
-    @Override
-    protected void pingAnswered(long data) {
-        life.pingAnswered(data);
-    }
-
     // --- Requests ---
 
     @Override
-    protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
-        if (stream.call() instanceof HttpStream begun) {
-            // Trailers mean nothing to us; they end the request.
-            end(begun);
-            return;
-        }
-        life.streamsOpen(activeStreams());
+    protected void begun(Http2Stream stream, Http2Headers headers, boolean end) {
         HttpRequest request = HttpHeaderBlocks.request(headers);
         if (request == null) {
             refused("bad_http");
             reset(stream, Http2Error.PROTOCOL_ERROR);
             return;
         }
-        HttpStream begun = new HttpStream(stream, request, life.heardNanos());
+        HttpStream begun = new HttpStream(stream, request, heardNanos());
         begun.ended = end;
         long headerBytes = listBytes(headers);
         if (headerBytes > FREE_HEADER_BYTES && !serving.budget().tryReserve(headerBytes)) {
@@ -136,13 +86,12 @@ final class HttpSession extends Http2Session {
             serving.admission().admit(known, context().executor(), verdict -> checked(begun, known, verdict));
         }
         if (!serving.config().keepAlivesEnabled()) {
-            life.drain("keep_alives_enabled is false", null);
+            drain("keep_alives_enabled is false", null);
         }
     }
 
     @Override
-    protected void headersTooLong(Http2Stream stream) {
-        life.streamsOpen(activeStreams());
+    protected void begunTooLong(Http2Stream stream) {
         FullHttpResponse response = refusal(HttpAnswers.Asker.UNKNOWN, HttpRefusal.headersTooLong());
         send(stream, response);
         if (stream.remoteOpen()) {
@@ -176,21 +125,10 @@ final class HttpSession extends Http2Session {
             if (HttpUtil.is100ContinueExpected(request.request)) {
                 sendHeaders(request.stream, HttpHeaderBlocks.PROCEED, false);
             }
-            readKept(request);
-        }
-    }
-
-    private void readKept(HttpStream request) {
-        ByteBuf kept = takeEarly(request.stream);
-        if (kept != null) {
-            try {
-                receive(request, kept);
-            } finally {
-                kept.release();
+            readEarly(request.stream);
+            if (request.ended) {
+                end(request);
             }
-        }
-        if (request.ended) {
-            end(request);
         }
     }
 
@@ -207,7 +145,7 @@ final class HttpSession extends Http2Session {
             }
             return;
         }
-        request.progressNanos = life.heardNanos();
+        request.progressNanos = heardNanos();
         if (request.exchange == null) {
             keepEarly(stream, data);
         } else {
@@ -230,12 +168,12 @@ final class HttpSession extends Http2Session {
         }
     }
 
-    private static void end(HttpStream request) {
+    private void end(HttpStream request) {
         request.ended = true;
         HttpExchange exchange = request.exchange;
         if (exchange != null && !request.answered && !request.dispatched) {
             request.dispatched = true;
-            exchange.dispatch();
+            exchange.dispatch(lane);
         }
     }
 
@@ -276,7 +214,7 @@ final class HttpSession extends Http2Session {
     }
 
     private void send(Http2Stream stream, FullHttpResponse response) {
-        life.answering();
+        answering();
         Http2Headers headers = HttpHeaderBlocks.response(response);
         ByteBuf body = response.content();
         if (body.isReadable()) {
@@ -288,29 +226,30 @@ final class HttpSession extends Http2Session {
         }
     }
 
-    /** Requests whose body does not come, and answers that are not taken. */
     @Override
-    protected void lookAround(long nowNanos) {
-        for (Http2Stream stream : allStreams()) {
-            String late = stream.call() instanceof HttpStream one ? one.late(serving.config(), nowNanos) : null;
-            if (late != null && stream.call() instanceof HttpStream request) {
-                if (request.answered) {
-                    refused(late);
-                    reset(stream, Http2Error.NO_ERROR);
-                } else {
-                    refuse(request, HttpRefusal.timeout("request body did not come in time"));
-                }
-            }
+    protected @Nullable String late(Http2Stream stream, long nowNanos) {
+        return stream.call() instanceof HttpStream request ? request.late(serving.config(), nowNanos) : null;
+    }
+
+    @Override
+    protected void gaveUp(Http2Stream stream, String late) {
+        if (!(stream.call() instanceof HttpStream request)) {
+            return;
+        }
+        if (request.answered) {
+            refused(late);
+            reset(stream, Http2Error.NO_ERROR);
+        } else {
+            refuse(request, HttpRefusal.timeout("request body did not come in time"));
         }
     }
 
     @Override
-    protected void streamClosed(Http2Stream stream) {
+    protected void ended(Http2Stream stream) {
         if (stream.call() instanceof HttpStream request) {
             request.closed = true;
             request.discard();
             serving.budget().release(request.headerBytes);
         }
-        life.streamsOpen(activeStreams());
     }
 }

@@ -40,6 +40,7 @@ public final class SessionLife {
     private boolean awaitingSign;
     private boolean draining;
     private boolean lastGoAwaySent;
+    private boolean inputEnded;
 
     public SessionLife(Http2Session session, LifeSettings settings) {
         this.session = session;
@@ -115,7 +116,15 @@ public final class SessionLife {
             idleSinceNanos = System.nanoTime();
         }
         openStreams = count;
-        if (count == 0 && lastGoAwaySent) {
+        if (count == 0 && (lastGoAwaySent || inputEnded)) {
+            close();
+        }
+    }
+
+    /** The client sends nothing more, though it may still read: the connection ends when its last call is answered. */
+    public void inputEnded() {
+        inputEnded = true;
+        if (openStreams == 0) {
             close();
         }
     }

@@ -5,7 +5,11 @@ import io.netty.handler.ssl.SslContext;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
@@ -21,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * that changed files hold for the next connection. Makes engines of clients only. Thread-safe.
  */
 final class FollowingSslContext extends SSLContext {
-    /** @param serverName to ask for and to find in the certificate, in place of the address's; null = the address's */
-    FollowingSslContext(SslContext context, @Nullable String serverName) {
-        super(new Spi(context, serverName), provider(), "TLS");
+    /**
+     * @param serverName to ask for and to find in the certificate, in place of the address's; null = the address's
+     * @param fixed sets what else no client may change
+     */
+    FollowingSslContext(SslContext context, @Nullable String serverName, Consumer<SSLParameters> fixed) {
+        super(new Spi(context, serverName, fixed), provider(), "TLS");
     }
 
     private static java.security.Provider provider() {
@@ -38,10 +45,16 @@ final class FollowingSslContext extends SSLContext {
     private static final class Spi extends SSLContextSpi {
         private final SslContext context;
         private final @Nullable String serverName;
+        private final Consumer<SSLParameters> fixed;
 
-        Spi(SslContext context, @Nullable String serverName) {
+        Spi(SslContext context, @Nullable String serverName, Consumer<SSLParameters> fixed) {
             this.context = context;
             this.serverName = serverName == null || serverName.isEmpty() ? null : serverName;
+            this.fixed = this.serverName == null ? fixed : fixed.andThen(name(new SNIHostName(this.serverName)));
+        }
+
+        private static Consumer<SSLParameters> name(SNIServerName name) {
+            return parameters -> parameters.setServerNames(List.of(name));
         }
 
         @Override
@@ -51,9 +64,8 @@ final class FollowingSslContext extends SSLContext {
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return serverName == null
-                    ? context.newEngine(ByteBufAllocator.DEFAULT, host, port)
-                    : new NamedEngine(context.newEngine(ByteBufAllocator.DEFAULT, serverName, port), serverName);
+            String name = serverName == null ? host : serverName;
+            return new FixedEngine(context.newEngine(ByteBufAllocator.DEFAULT, name, port), fixed);
         }
 
         /** Versions and suites as configured: the client puts what it finds here on every engine. */

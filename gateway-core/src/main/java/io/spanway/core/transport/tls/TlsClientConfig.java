@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param certPem own certificate chain as text
  * @param keyPem its private key as text; never shown
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
- * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768; used where OpenSSL is
+ * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768, as far as the provider has them; refused where the provider
+ *     lets nobody choose, which is Java's own before release 20
  * @param includeSystemCaCertsPool trust the system's CAs besides {@code caFile}
  * @param reloadInterval how often the files are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
@@ -86,11 +87,12 @@ public record TlsClientConfig(
     }
 
     /**
-     * As {@link #secureContext}, for the JDK's HTTP client, which brings its own ALPN: provider of the JDK, and {@code server_name_override}
-     * in force.
+     * As {@link #secureContext}, for the JDK's HTTP client, which brings its own ALPN: provider of the JDK, {@code server_name_override}
+     * and {@code curve_preferences} in force.
      */
     public SSLContext jdkContext() {
-        return new FollowingSslContext(following(() -> build(List.of(), true)), serverNameOverride);
+        return new FollowingSslContext(
+                following(() -> build(List.of(), true)), serverNameOverride, JdkGroups.setter(curvePreferences));
     }
 
     private SslContext following(Supplier<SslContext> build) {
@@ -114,9 +116,11 @@ public record TlsClientConfig(
         }
         SslProvider provider = jdk ? SslProvider.JDK : TlsVersions.bestProvider();
         TlsVersions.apply(builder, provider, minVersion, maxVersion);
-        TlsVersions.choose(builder, provider, cipherSuites, curvePreferences);
+        if (!jdk) {
+            TlsVersions.alpn(builder, protocols);
+        }
         try {
-            return jdk ? builder.build() : TlsVersions.alpn(builder, protocols).build();
+            return TlsVersions.build(builder, provider, cipherSuites, curvePreferences);
         } catch (SSLException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage(), e);
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param minVersion 1.2 (default) or 1.3
  * @param maxVersion 1.2 or 1.3 (default)
  * @param cipherSuites TLS 1.2 suites by IANA name; none = safe defaults
- * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768; used where OpenSSL is
+ * @param curvePreferences named groups: X25519, P256, P384, P521, X25519MLKEM768, as of {@link TlsClientConfig}
  * @param includeSystemCaCertsPool accepted, as {@code caFile}
  * @param reloadInterval how often {@code cert_file} and {@code key_file} are looked at for changes, at a new connection; none = never
  *     <p>Immutable.
@@ -78,9 +78,9 @@ public record TlsServerConfig(
         }
         SslProvider provider = TlsVersions.bestProvider();
         TlsVersions.apply(builder, provider, minVersion, maxVersion);
-        TlsVersions.choose(builder, provider, cipherSuites, curvePreferences);
+        TlsVersions.alpn(builder, protocols);
         try {
-            return TlsVersions.alpn(builder, protocols).build();
+            return TlsVersions.build(builder, provider, cipherSuites, curvePreferences);
         } catch (SSLException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What both sides of TLS have in common: provider, versions, cipher suites, ALPN. Immutable. */
@@ -101,26 +103,37 @@ final class TlsVersions {
         builder.protocols(between(min, max));
     }
 
-    static void choose(
+    /**
+     * Builds a context with the suites and groups that are asked for.
+     *
+     * @throws IllegalArgumentException naming {@code curve_preferences} where the provider cannot keep to it
+     */
+    static SslContext build(
             SslContextBuilder builder,
             SslProvider provider,
             @Nullable List<String> suites,
-            @Nullable List<String> groups) {
+            @Nullable List<String> groups)
+            throws SSLException {
         if (suites != null && !suites.isEmpty()) {
             List<String> all = new ArrayList<>(suites);
             // As in Go, the suites of TLS 1.3 are not subject to this list.
             all.addAll(SUITES_OF_13);
             builder.ciphers(all, SupportedCipherSuiteFilter.INSTANCE);
         }
-        if (provider == SslProvider.OPENSSL && groups != null && !groups.isEmpty()) {
-            builder.option(
-                    OpenSslContextOption.GROUPS,
-                    groups.stream().map(GROUPS::get).toArray(String[]::new));
+        if (groups == null || groups.isEmpty()) {
+            return builder.build();
         }
+        if (provider == SslProvider.JDK) {
+            return JdkGroups.with(builder.build(), JdkGroups.setter(groups));
+        }
+        return builder.option(
+                        OpenSslContextOption.GROUPS,
+                        groups.stream().map(GROUPS::get).toArray(String[]::new))
+                .build();
     }
 
-    static SslContextBuilder alpn(SslContextBuilder builder, List<String> protocols) {
-        return builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+    static void alpn(SslContextBuilder builder, List<String> protocols) {
+        builder.applicationProtocolConfig(new ApplicationProtocolConfig(
                 Protocol.ALPN,
                 // The only behaviours that every provider has.
                 SelectorFailureBehavior.NO_ADVERTISE,

@@ -10,6 +10,7 @@ import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
 import io.spanway.otlp.Signal;
 import io.spanway.testkit.Rule;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,6 +63,38 @@ class HttpSessionTest {
     private static void post(RawPeer client, int stream, Http2Headers headers, byte[] body) throws Exception {
         client.headers(stream, 0, headers);
         client.frame(RawPeer.DATA, RawPeer.END_STREAM, stream, body);
+    }
+
+    /** As of HTTP/1.1: a client that has sent all may say so and still read; then nothing of it stays open. */
+    @Test
+    void clientThatEndsItsSide_isAnswered_andThenClosed() throws Exception {
+        serve(Map.of());
+        ReceiverFixture served = fixture;
+        try (Socket socket = new Socket("127.0.0.1", served.receiver.boundPort());
+                RawPeer peer = RawPeer.client(socket)) {
+            served.hold = true;
+            peer.next(RawPeer.SETTINGS); // acknowledged while that can be written
+            post(peer, 1, headers("/v1/traces"), BODY);
+            await().until(() -> served.held.size() == 1);
+            peer.headers(3, 0, headers("/v1/traces"));
+            await().until(() -> served.inFlight() == 2);
+            socket.shutdownOutput();
+            await().untilAsserted(() -> assertThat(served.inFlight()).isEqualTo(1));
+            served.held.get(0).complete(Outcome.ACCEPTED);
+            assertThat(answer(peer, 1).header(":status")).isEqualTo("200");
+            assertThat(peer.untilClosed()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void clientThatGoes_leavesNoConnectionBehind() throws Exception {
+        try (RawPeer peer = serve(Map.of("idleTimeout", Duration.ZERO))) {
+            post(peer, 1, headers("/v1/traces"), BODY);
+            assertThat(answer(peer, 1).header(":status")).isEqualTo("200");
+            assertThat(fixture.connections()).isEqualTo(1);
+        }
+        ReceiverFixture served = fixture;
+        await().untilAsserted(() -> assertThat(served.connections()).isZero());
     }
 
     /** The header block of a stream's answer, whether or not it ends the stream. */

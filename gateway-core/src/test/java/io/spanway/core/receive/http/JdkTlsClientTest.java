@@ -14,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The {@code tls} section of a client in the JDK's HTTP client, against our own HTTP port, which wants a certificate. */
@@ -62,7 +65,11 @@ class JdkTlsClientTest {
     }
 
     private HttpResponse<String> post(HttpClient client, String host) throws Exception {
-        URI address = URI.create("https://" + host + ":" + fixture.receiver.boundPort() + "/v1/traces");
+        return post(client, host, fixture);
+    }
+
+    private static HttpResponse<String> post(HttpClient client, String host, ReceiverFixture to) throws Exception {
+        URI address = URI.create("https://" + host + ":" + to.receiver.boundPort() + "/v1/traces");
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(10))
                 .setHeader("content-type", "application/json")
@@ -85,6 +92,51 @@ class JdkTlsClientTest {
         keys.put("maxVersion", "1.2");
         assertThat(post(client(keys), "localhost").sslSession().orElseThrow().getProtocol())
                 .isEqualTo("TLSv1.2");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20)
+    void groups_asConfigured_areKept() throws Exception {
+        Map<String, Object> tls = new HashMap<>();
+        tls.put("certFile", resource("server.crt").toString());
+        tls.put("keyFile", resource("server-ec.key").toString());
+        tls.put("curvePreferences", List.of("P384"));
+        try (ReceiverFixture other =
+                new ReceiverFixture(Map.of("tls", ReceiverFixture.record(TlsServerConfig.class, tls)))) {
+            Map<String, Object> keys = identity();
+            assertThat(post(client(keys), "localhost", other).statusCode()).isEqualTo(200);
+            keys.put("curvePreferences", List.of("X25519", "P384"));
+            assertThat(post(client(keys), "localhost", other).statusCode()).isEqualTo(200);
+            keys.put("serverNameOverride", "localhost");
+            assertThat(post(client(keys), "127.0.0.1", other).statusCode()).isEqualTo(200);
+            keys.put("curvePreferences", List.of("X25519", "P256"));
+            assertThatThrownBy(() -> post(client(keys), "localhost", other)).isInstanceOf(IOException.class);
+            keys.remove("serverNameOverride");
+            assertThatThrownBy(() -> post(client(keys), "localhost", other)).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Not before Java 26. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20, max = JRE.JAVA_25)
+    void group_thatThisJavaDoesNotHave_isRefused() throws Exception {
+        Map<String, Object> keys = identity();
+        keys.put("curvePreferences", List.of("X25519", "X25519MLKEM768"));
+        assertThatThrownBy(() -> client(keys))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("curve_preferences: ")
+                .hasMessageContaining("has no \"X25519MLKEM768\"");
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_19)
+    void groups_thatThisJavaCannotKeepTo_areRefused_notIgnored() throws Exception {
+        Map<String, Object> keys = identity();
+        keys.put("curvePreferences", List.of("P256"));
+        assertThatThrownBy(() -> client(keys))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("curve_preferences: ")
+                .hasMessageContaining("before Java 20");
     }
 
     @Test

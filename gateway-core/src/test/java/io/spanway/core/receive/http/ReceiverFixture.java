@@ -126,6 +126,24 @@ public final class ReceiverFixture implements AutoCloseable {
         return 0;
     }
 
+    /** Requests whose head was taken and that are not answered yet. */
+    int inFlight() {
+        return gauge("spanway_receiver_requests_in_flight");
+    }
+
+    int connections() {
+        return gauge("spanway_receiver_connections");
+    }
+
+    private int gauge(String family) {
+        for (Metrics.Series series : metrics.all()) {
+            if (series.name().family().equals(family)) {
+                return (int) ((java.util.function.DoubleSupplier) series.instrument()).getAsDouble();
+            }
+        }
+        throw new AssertionError("no such gauge");
+    }
+
     long refused(String reason) {
         return counter(
                 "spanway_receiver_refused_requests_total", "receiver", "otlp", "transport", "http", "reason", reason);

@@ -3,11 +3,18 @@ package io.spanway.core.transport.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsConfigTest {
@@ -147,6 +154,26 @@ class TlsConfigTest {
                 curves,
                 null,
                 null);
+    }
+
+    /** Where there is no OpenSSL, receivers and exporters have Java's own TLS too. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20)
+    void curves_withoutOpenSsl_areThoseOfTheEngine() throws Exception {
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+        SSLEngine engine = TlsVersions.build(builder, SslProvider.JDK, null, List.of("P384", "X25519"))
+                .newEngine(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(SSLParameters.class.getMethod("getNamedGroups").invoke(engine.getSSLParameters()))
+                .isEqualTo(new String[] {"secp384r1", "x25519"});
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_19)
+    void curves_withoutOpenSsl_areRefused() {
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+        assertThatThrownBy(() -> TlsVersions.build(builder, SslProvider.JDK, null, List.of("P384")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("curve_preferences: ");
     }
 
     @Test

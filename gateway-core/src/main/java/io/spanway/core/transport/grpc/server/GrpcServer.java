@@ -60,7 +60,8 @@ public final class GrpcServer {
         Map<CharSequence, UnaryHandler> methods = new HashMap<>();
         service.methods().forEach((path, handler) -> methods.put(AsciiString.of(path), handler));
         RequestLimit requests = new RequestLimit(settings.limits().maxRequestsInFlight());
-        this.shared = new ServerConnection.Shared(methods, settings, budget, requests, service.refused());
+        this.shared =
+                new ServerConnection.Shared(methods, settings, budget, requests, loops.workers(), service.refused());
         this.plainText = tls == null;
         this.listener = new Listener(loops, endpoint, tls, settings.limits().maxConnections(), new Guests());
     }
@@ -79,7 +80,7 @@ public final class GrpcServer {
         public void farewell(Channel channel, Duration grace) {
             ServerConnection handler = channel.pipeline().get(ServerConnection.class);
             if (handler != null) {
-                handler.life().drain("server is shutting down", grace);
+                handler.drain("server is shutting down", grace);
             } else {
                 channel.close();
             }

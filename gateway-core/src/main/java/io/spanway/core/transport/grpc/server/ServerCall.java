@@ -1,10 +1,11 @@
 package io.spanway.core.transport.grpc.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.OutcomeStatus;
 import io.spanway.core.transport.codec.Codec;
-import io.spanway.core.transport.codec.CodecException;
 import io.spanway.core.transport.grpc.frame.MessageReader;
 import io.spanway.core.transport.grpc.frame.TimedCall;
 import io.spanway.core.transport.grpc.header.GrpcNames;
@@ -36,7 +37,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
     /** That of the method, then the one that was admitted. */
     UnaryHandler handler;
 
-    /** Bytes taken from the budget; written on the loop before the hand-over, given back by whoever completes. */
+    /** Bytes taken from the budget; written on the loop before the handler has the message, given back by whoever completes. */
     private long reservedBytes;
 
     /** Bytes thrown away after an early answer. */
@@ -48,7 +49,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
     /** The message may be read. */
     boolean admitted;
 
-    /** The handler has the message. */
+    /** The message is complete: the handler has it, or will when it is unpacked. */
     boolean handedOver;
 
     /** The answer is written. */
@@ -121,7 +122,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
     private @Nullable Outcome checkPrefix() {
         int flag = reader.flag();
         long length = reader.length();
-        int most = connection.shared().settings().maxMessage();
+        int most = maxMessage();
         if (flag > 1) {
             return Outcome.refused(Reason.INTERNAL, "invalid compressed flag " + flag);
         }
@@ -134,7 +135,7 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
         return reserve(length) ? null : overBudget();
     }
 
-    private static Outcome overBudget() {
+    static Outcome overBudget() {
         return Outcome.retryable(
                 Reason.OVERLOADED, "too many bytes in flight, try again later", OutcomeStatus.DEFAULT_DELAY_NANOS);
     }
@@ -162,32 +163,59 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
             return Outcome.refused(Reason.INTERNAL, text);
         }
         ByteBuf message = reader.take();
-        if (reader.flag() == 1 && codec != null) {
-            int wireBytes = message.readableBytes();
-            try {
-                message = decompressed(codec, message);
-            } catch (CodecException e) {
-                boolean large = e.kind() == CodecException.Kind.TOO_LARGE;
-                return Outcome.refused(large ? Reason.TOO_LARGE : Reason.INTERNAL, String.valueOf(e.getMessage()));
-            }
-            if (!reserve(message.readableBytes())) {
-                message.release();
-                return overBudget();
-            }
-            release(wireBytes);
-        }
         handedOver = true;
-        handler.handle(message, this, this);
+        Codec coding = reader.flag() == 1 ? codec : null;
+        if (coding == null) {
+            give(message);
+        } else {
+            connection.run(message.readableBytes(), new Unpacking(this, coding, message));
+        }
         return null;
     }
 
-    /** Consumes {@code compressed}. */
-    private ByteBuf decompressed(Codec coding, ByteBuf compressed) throws CodecException {
-        try {
-            return coding.decompress(compressed, connection.shared().settings().maxMessage(), connection.allocator());
-        } finally {
-            compressed.release();
+    /** Largest message that its limit and the budget of this moment allow. */
+    int roomBytes() {
+        ByteBudget budget = connection.shared().budget();
+        long free = Math.max(0, budget.maxBytes() - budget.usedBytes());
+        return (int) Math.min(maxMessage(), free);
+    }
+
+    int maxMessage() {
+        return connection.shared().settings().maxMessage();
+    }
+
+    ByteBufAllocator allocator() {
+        return connection.allocator();
+    }
+
+    /**
+     * The message is unpacked.
+     *
+     * @param message its reference passes to the handler
+     * @param packedBytes that it was before, and that were taken from the budget
+     */
+    void unpacked(ByteBuf message, int packedBytes) {
+        if (!reserve(message.readableBytes())) {
+            message.release();
+            undecodable(overBudget());
+            return;
         }
+        release(packedBytes);
+        give(message);
+    }
+
+    private void give(ByteBuf message) {
+        try {
+            handler.handle(message, this, this);
+        } catch (RuntimeException e) {
+            connection.failed(this, e);
+        }
+    }
+
+    /** The message cannot be unpacked. */
+    void undecodable(Outcome refusal) {
+        handler.refused(refusal);
+        complete(refusal);
     }
 
     /** Throws away what was received; the call needs nothing any more. Only before the hand-over, once. */

@@ -8,13 +8,13 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.spanway.core.transport.ByteBudget;
 import io.spanway.core.transport.RequestLimit;
+import io.spanway.core.transport.Workers;
 import io.spanway.core.transport.grpc.frame.CallTimer;
 import io.spanway.core.transport.grpc.header.GrpcNames;
 import io.spanway.core.transport.grpc.header.GrpcText;
-import io.spanway.core.transport.http2.Http2Session;
 import io.spanway.core.transport.http2.Http2Stream;
 import io.spanway.core.transport.http2.LifeSettings;
-import io.spanway.core.transport.http2.SessionLife;
+import io.spanway.core.transport.http2.ServerSession;
 import io.spanway.core.transport.http2.SessionSettings;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Reason;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * rest of the request is read and thrown away, and the stream is reset when the rest is longer than a message may be or takes too long.
  * Confined to its event loop.
  */
-final class ServerConnection extends Http2Session {
+final class ServerConnection extends ServerSession {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /** How long the rest of a request may take that is answered already. */
@@ -44,7 +44,7 @@ final class ServerConnection extends Http2Session {
     private static final int FREE_HEADER_BYTES = 4096;
 
     private final Shared shared;
-    private final SessionLife life;
+    private final Workers.Lane lane;
     private @Nullable CallTimer timer;
 
     /**
@@ -59,6 +59,7 @@ final class ServerConnection extends Http2Session {
             GrpcServerSettings settings,
             ByteBudget budget,
             RequestLimit requests,
+            Workers workers,
             Consumer<String> refused) {
         SessionSettings session() {
             return new SessionSettings(
@@ -71,62 +72,21 @@ final class ServerConnection extends Http2Session {
     }
 
     ServerConnection(Shared shared) {
-        super(shared.session(), (name, value) -> false);
+        super(shared.session(), shared.settings().life(), shared.refused());
         this.shared = shared;
-        this.life = new SessionLife(this, shared.settings().life());
-    }
-
-    SessionLife life() {
-        return life;
+        this.lane = shared.workers().lane();
     }
 
     @Override
     protected void opened(ChannelHandlerContext ctx) {
         timer = new CallTimer(ctx.channel().eventLoop());
-        life.opened(ctx);
-    }
-
-    @Override
-    protected void failed(Throwable cause) {
-        LOG.debug("connection from {} failed", context().channel().remoteAddress(), cause);
-    }
-
-    @Override
-    protected void refused(String reason) {
-        shared.refused().accept(reason);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        life.closed();
-        super.channelInactive(ctx);
-    }
-
-    @Override
-    protected void heard() {
-        life.heard();
-    }
-
-    @Override
-    protected void pingReceived() {
-        life.pinged();
-    }
-
-    @Override
-    protected void pingAnswered(long data) {
-        life.pingAnswered(data);
+        super.opened(ctx);
     }
 
     // --- Requests ---
 
     @Override
-    protected void headersReceived(Http2Stream stream, Http2Headers headers, boolean end) {
-        if (stream.call() instanceof ServerCall call) {
-            // gRPC requests have no trailers, but HTTP/2 allows them; they end the stream.
-            end(call);
-            return;
-        }
-        life.streamsOpen(activeStreams());
+    protected void begun(Http2Stream stream, Http2Headers headers, boolean end) {
         CharSequence path = headers.path();
         UnaryHandler handler = path == null ? null : shared.methods().get(AsciiString.of(path));
         if (handler == null) {
@@ -160,7 +120,7 @@ final class ServerConnection extends Http2Session {
             refuse(stream, Refusal.tooMany());
             return;
         }
-        call.progressNanos = life.heardNanos();
+        call.progressNanos = heardNanos();
         stream.attach(call);
         if (timeout != null) {
             timer().add(call, deadline);
@@ -178,15 +138,14 @@ final class ServerConnection extends Http2Session {
     }
 
     @Override
-    protected void headersTooLong(Http2Stream stream) {
-        life.streamsOpen(activeStreams());
+    protected void begunTooLong(Http2Stream stream) {
         refuse(stream, Refusal.headersTooLong());
     }
 
     /** Answers a stream that becomes no call. What the client still sends on it is ignored, and told so where it does not end by itself. */
     private void refuse(Http2Stream stream, Refusal refusal) {
-        shared.refused().accept(refusal.reason());
-        life.answering();
+        refused(refusal.reason());
+        answering();
         sendHeaders(stream, refusal.answer(), true);
         if (stream.remoteOpen()) {
             reset(stream, Http2Error.NO_ERROR);
@@ -200,14 +159,7 @@ final class ServerConnection extends Http2Session {
         }
         call.handler = handler;
         call.admitted = true;
-        ByteBuf kept = takeEarly(call.stream);
-        if (kept != null) {
-            try {
-                receive(call, kept);
-            } finally {
-                kept.release();
-            }
-        }
+        readEarly(call.stream);
         if (call.ended) {
             end(call);
         }
@@ -227,7 +179,7 @@ final class ServerConnection extends Http2Session {
             return;
         }
         if (!call.answered) {
-            call.progressNanos = life.heardNanos();
+            call.progressNanos = heardNanos();
             if (call.admitted) {
                 receive(call, data);
             } else {
@@ -261,19 +213,13 @@ final class ServerConnection extends Http2Session {
         if (call.answered || call.handedOver || !call.admitted) {
             return;
         }
-        Outcome refusal;
-        try {
-            refusal = call.handOver();
-        } catch (RuntimeException e) {
-            failed(call, e);
-            return;
-        }
+        Outcome refusal = call.handOver();
         if (refusal != null) {
             answer(call, refusal);
         }
     }
 
-    private void failed(ServerCall call, RuntimeException cause) {
+    void failed(ServerCall call, RuntimeException cause) {
         LOG.error("handler of a gRPC method failed", cause);
         answer(call, Outcome.refused(Reason.INTERNAL, "internal error"));
     }
@@ -312,7 +258,7 @@ final class ServerConnection extends Http2Session {
             dropEarly(call.stream);
             call.discard();
         }
-        life.answering();
+        answering();
         if (outcome instanceof Outcome.Accepted) {
             if (!sendCanned(call.stream, Replies.ACCEPTED)) {
                 message(call.stream, Replies.emptyMessage());
@@ -344,20 +290,22 @@ final class ServerConnection extends Http2Session {
         }
     }
 
-    /** Calls whose message does not come, or whose answer is not taken. */
     @Override
-    protected void lookAround(long nowNanos) {
+    protected @Nullable String late(Http2Stream stream, long nowNanos) {
         LifeSettings.Waiting limits = shared.settings().limits().waiting();
-        for (Http2Stream stream : allStreams()) {
-            String late = stream.call() instanceof ServerCall call ? call.late(limits, nowNanos) : null;
-            if (late != null && stream.call() instanceof ServerCall call) {
-                shared.refused().accept(late);
-                if (call.answered) {
-                    reset(call);
-                } else {
-                    send(call, Outcome.retryable(Reason.DEADLINE_EXCEEDED, "the message did not come in time"));
-                }
-            }
+        return stream.call() instanceof ServerCall call ? call.late(limits, nowNanos) : null;
+    }
+
+    @Override
+    protected void gaveUp(Http2Stream stream, String late) {
+        if (!(stream.call() instanceof ServerCall call)) {
+            return;
+        }
+        refused(late);
+        if (call.answered) {
+            reset(call);
+        } else {
+            send(call, Outcome.retryable(Reason.DEADLINE_EXCEEDED, "the message did not come in time"));
         }
     }
 
@@ -366,7 +314,7 @@ final class ServerConnection extends Http2Session {
     }
 
     @Override
-    protected void streamClosed(Http2Stream stream) {
+    protected void ended(Http2Stream stream) {
         if (stream.call() instanceof ServerCall call) {
             call.closed = true;
             timer().remove(call);
@@ -374,13 +322,17 @@ final class ServerConnection extends Http2Session {
                 call.discard();
             }
         }
-        life.streamsOpen(activeStreams());
     }
 
     // --- For calls ---
 
     Shared shared() {
         return shared;
+    }
+
+    /** Does a job of a call, beside the loop if it is heavy. */
+    void run(int bytesIn, Workers.Job job) {
+        lane.run(context().executor(), bytesIn, job);
     }
 
     ByteBufAllocator allocator() {

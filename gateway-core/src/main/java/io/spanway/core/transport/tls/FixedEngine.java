@@ -1,8 +1,7 @@
 package io.spanway.core.transport.tls;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import javax.net.ssl.SNIHostName;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -11,22 +10,23 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that asks for one server name whatever it is told: the JDK's HTTP client puts the name of its address on every engine. All else
- * is the engine's behind it. Confined to whoever uses it.
+ * An engine some of whose parameters stay what they are, whatever it is told: the JDK's HTTP client puts parameters of its own on every
+ * engine, with the name of its address and without key exchange groups. All else is the engine's behind it. Confined to whoever uses it.
  */
-final class NamedEngine extends SSLEngine {
+final class FixedEngine extends SSLEngine {
     private final SSLEngine engine;
-    private final SNIHostName name;
+    private final Consumer<SSLParameters> fixed;
 
-    NamedEngine(SSLEngine engine, String name) {
-        super(name, engine.getPeerPort());
+    /** @param fixed sets what stays */
+    FixedEngine(SSLEngine engine, Consumer<SSLParameters> fixed) {
+        super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
-        this.name = new SNIHostName(name);
+        this.fixed = fixed;
     }
 
     @Override
     public void setSSLParameters(SSLParameters parameters) {
-        parameters.setServerNames(List.of(name));
+        fixed.accept(parameters);
         engine.setSSLParameters(parameters);
     }
 
