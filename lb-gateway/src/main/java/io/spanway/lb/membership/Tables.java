@@ -9,32 +9,54 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and publishes the routing tables. Confined to the control thread. */
 final class Tables {
+    /** After a table so many times as long as it took to make, health alone is no reason for another. */
+    private static final int REST = 4;
+
     private final Function<List<ResolvedBackend>, Placement> placement;
     private final Succession succession;
     private final Router router;
     private final Meters meters;
+    private final LongSupplier nanoClock;
     private @Nullable Placement full;
     private BitSet ejected = new BitSet();
+    private long notBeforeNanos;
+    private long spentNanos;
 
     Tables(MembershipContext context, Router router, Meters meters) {
         this.placement = context.placement();
         this.succession = new Succession(context.stickyWindow().toNanos());
         this.router = router;
         this.meters = meters;
+        this.nanoClock = context.nanoClock();
+        this.notBeforeNanos = nanoClock.getAsLong();
+    }
+
+    /** Goes on with the past of another, whose traces are remembered here too. */
+    void inherit(Succession earlier, Map<Backend, Backend> heirs) {
+        succession.inherit(earlier, heirs);
+    }
+
+    /** The past, for a successor. */
+    Succession past() {
+        return succession.copy();
     }
 
     /** Other members from the next {@link #publish} on. */
     void members(Collection<Known> members) {
+        long beganNanos = nanoClock.getAsLong();
         List<ResolvedBackend> resolved = new ArrayList<>(members.size());
         for (Known each : members) {
             resolved.add(each.member);
         }
         full = placement.apply(resolved);
+        spentNanos = nanoClock.getAsLong() - beganNanos;
     }
 
     /** @param out indexes of those that must not be used; does nothing before there are members */
@@ -56,7 +78,16 @@ final class Tables {
         }
         Placement now = out.isEmpty() ? all : all.without(out);
         router.publish(succession.next(now, inOrder, out, leaving, anyUsable, nowNanos));
+        long doneNanos = nanoClock.getAsLong();
+        spentNanos += doneNanos - nowNanos;
+        notBeforeNanos = doneNanos + REST * spentNanos;
+        spentNanos = 0;
         meters.published(names, usable, leaving.size());
+    }
+
+    /** Whether the control thread may spend time on a table again: it is to have most of its time for watching. */
+    boolean mayPublish(long nowNanos) {
+        return nowNanos - notBeforeNanos >= 0;
     }
 
     /** Those that the last table does without. */

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
  * of 32 bits (the Collector's ring) it is the number of traces held / 2<sup>32</sup>. Generations and slices are compared modulo 2<sup>14</sup> and 2<sup>16</sup>: past
  * 8,192 changes, or 65,536 slices, an old entry may count as a young one.
  *
+ * <p>Over a reload the successor uses the array of its predecessor ({@link #inherit}), so that both note what they see in one place.
+ *
  * <p>Thread-safe without locks: entries are read and written whole, and of two loops that write one place at the same moment one may lose its
  * entry, which makes its trace a new one.
  */
@@ -42,15 +44,38 @@ public final class SeenTraces {
     private static final int SLICE_MASK = 0xffff;
     private static final int UNSIGNED_HALF = 32;
 
-    private final long[] entries;
     private final long buckets;
     private final LongAdder displaced = new LongAdder();
     private volatile int slice;
+    /** Set once, before the first trace. */
+    private long[] entries = {};
 
-    /** @param traces that can be told apart at one time; 16 bytes each are allocated */
+    /** @param traces that can be told apart at one time; {@link #open} allocates 16 bytes each */
     public SeenTraces(int traces) {
         buckets = Math.max(2, 2L * traces / BUCKET);
-        entries = new long[(int) buckets * BUCKET];
+    }
+
+    /** Takes its memory, unless it was inherited. To be called before the first trace. */
+    public SeenTraces open() {
+        if (entries.length == 0) {
+            entries = new long[(int) buckets * BUCKET];
+        }
+        return this;
+    }
+
+    /**
+     * Goes on with the memory of another, which goes on to use it as well. To be called before {@link #open}.
+     *
+     * @return false, and nothing is changed, if the other's has another size
+     */
+    public boolean inherit(SeenTraces earlier) {
+        if (earlier.buckets != buckets) {
+            return false;
+        }
+        entries = earlier.entries;
+        slice = earlier.slice;
+        displaced.add(earlier.displaced());
+        return true;
     }
 
     /**

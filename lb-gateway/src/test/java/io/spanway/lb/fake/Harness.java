@@ -75,7 +75,7 @@ public final class Harness {
     }
 
     public final Metrics metrics = new Metrics();
-    public final SeenTraces seen = new SeenTraces(4096);
+    public final SeenTraces seen = new SeenTraces(4096).open();
     public final List<Backend> backends = new ArrayList<>();
     /** What the authenticator says to every call; null lets them go. */
     public @Nullable Outcome refusal;
@@ -233,6 +233,12 @@ public final class Harness {
     /** Runs what is due now. */
     public void run() {
         loopOwner.runPendingTasks();
+    }
+
+    /** Time passes, and the loop does not run. */
+    public void freeze(Duration time) {
+        nowNanos += time.toNanos();
+        loopOwner.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Lets time pass in steps of a millisecond. */
