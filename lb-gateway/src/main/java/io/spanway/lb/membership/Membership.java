@@ -258,11 +258,12 @@ public final class Membership implements Backend.Listener {
             meters.shows(each);
         }
         tables.members(known.values());
-        removed.removeIf(each -> leaving.keep(each, now()));
+        List<Known> gone =
+                removed.stream().filter(each -> !leaving.keep(each, now())).toList();
         publish(ejectedNow());
         evict(tables.ejected());
         // Only now: what they put back must find the new table.
-        for (Known each : removed) {
+        for (Known each : gone) {
             forget(each, context.drain());
         }
         log.info("backends are now {}", known.keySet());

@@ -99,6 +99,8 @@ public final class Harness {
 
     private final EmbeddedChannel loopOwner = new EmbeddedChannel();
     private long nowNanos = 1_000_000_000L;
+    /** How often somebody asked for the time: a measure of work that no machine changes. */
+    public long clockReads;
 
     public Harness(Options options, String... names) {
         loopOwner.freezeTime();
@@ -227,12 +229,14 @@ public final class Harness {
     }
 
     public long now() {
+        clockReads++;
         return nowNanos;
     }
 
-    /** Runs what is due now. */
+    /** Runs what is due now; throws what any of it threw. */
     public void run() {
         loopOwner.runPendingTasks();
+        loopOwner.checkException();
     }
 
     /** Time passes, and the loop does not run. */
@@ -251,7 +255,7 @@ public final class Harness {
         for (long nanos = 0; nanos < time.toNanos(); nanos += step.toNanos()) {
             nowNanos += step.toNanos();
             loopOwner.advanceTimeBy(step.toNanos(), TimeUnit.NANOSECONDS);
-            loopOwner.runPendingTasks();
+            run();
         }
     }
 
