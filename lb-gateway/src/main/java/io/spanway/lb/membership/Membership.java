@@ -260,7 +260,7 @@ public final class Membership implements Backend.Listener {
         tables.members(known.values());
         List<Known> gone =
                 removed.stream().filter(each -> !leaving.keep(each, now())).toList();
-        publish(ejectedNow());
+        publish();
         evict(tables.ejected());
         // Only now: what they put back must find the new table.
         for (Known each : gone) {
@@ -283,12 +283,21 @@ public final class Membership implements Backend.Listener {
         return all;
     }
 
-    private BitSet ejectedNow() {
-        return EjectionLimit.ejected(healths());
+    /** Whether the last table was made for backends that were as well or ill as these are now. */
+    private boolean tableHolds() {
+        List<BackendHealth> healths = healths();
+        return tables.isFor(EjectionLimit.ejected(healths), EjectionLimit.down(healths));
     }
 
-    private void publish(BitSet out) {
-        tables.publish(known.values(), leaving.backends(), out, !allDown(), now());
+    private void publish() {
+        List<BackendHealth> healths = healths();
+        tables.publish(
+                known.values(),
+                leaving.backends(),
+                EjectionLimit.ejected(healths),
+                EjectionLimit.down(healths),
+                !allDown(),
+                now());
         ready();
     }
 
@@ -327,12 +336,11 @@ public final class Membership implements Backend.Listener {
         }
         boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
         watch.look(known.values(), leaving.all());
-        BitSet out = ejectedNow();
         List<Known> gone = List.of();
         if (tables.mayPublish(now())) {
             gone = leaving.takeGone(now());
-            if (!out.equals(tables.ejected()) || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
-                publish(out);
+            if (!tableHolds() || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
+                publish();
             }
         }
         ready();

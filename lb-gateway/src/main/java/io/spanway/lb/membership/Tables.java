@@ -26,6 +26,7 @@ final class Tables {
     private final LongSupplier nanoClock;
     private @Nullable Placement full;
     private BitSet ejected = new BitSet();
+    private BitSet avoided = new BitSet();
     private long notBeforeNanos;
     private long spentNanos;
 
@@ -59,13 +60,25 @@ final class Tables {
         spentNanos = nanoClock.getAsLong() - beganNanos;
     }
 
-    /** @param out indexes of those that must not be used; does nothing before there are members */
-    void publish(Collection<Known> members, List<Backend> leaving, BitSet out, boolean anyUsable, long nowNanos) {
+    /**
+     * Does nothing before there are members.
+     *
+     * @param out indexes of those that must not be used
+     * @param down those that what failed once must not go to; all of {@code out} are among them, or there are none
+     */
+    void publish(
+            Collection<Known> members,
+            List<Backend> leaving,
+            BitSet out,
+            BitSet down,
+            boolean anyUsable,
+            long nowNanos) {
         Placement all = full;
         if (all == null) {
             return;
         }
         ejected = out;
+        avoided = down;
         List<Backend> inOrder = new ArrayList<>(members.size());
         List<String> names = new ArrayList<>(members.size());
         List<String> usable = new ArrayList<>(members.size());
@@ -77,7 +90,9 @@ final class Tables {
             inOrder.add(each.backend);
         }
         Placement now = out.isEmpty() ? all : all.without(out);
-        router.publish(succession.next(now, inOrder, out, leaving, anyUsable, nowNanos));
+        Succession.Refuge refuge =
+                down.isEmpty() || down.equals(out) ? null : new Succession.Refuge(all.without(down), down);
+        router.publish(succession.next(now, inOrder, out, refuge, leaving, anyUsable, nowNanos));
         long doneNanos = nanoClock.getAsLong();
         spentNanos += doneNanos - nowNanos;
         notBeforeNanos = doneNanos + REST * spentNanos;
@@ -88,6 +103,11 @@ final class Tables {
     /** Whether the control thread may spend time on a table again: it is to have most of its time for watching. */
     boolean mayPublish(long nowNanos) {
         return nowNanos - notBeforeNanos >= 0;
+    }
+
+    /** Whether a table is made for these already; see {@link #publish}. */
+    boolean isFor(BitSet out, BitSet down) {
+        return out.equals(ejected) && down.equals(avoided);
     }
 
     /** Those that the last table does without. */

@@ -43,6 +43,13 @@ public final class Succession {
         }
     }
 
+    /**
+     * Another placement over the same members, without those that are {@code out}. Immutable.
+     *
+     * @param out more than the table itself does without
+     */
+    public record Refuge(Placement placement, BitSet out) {}
+
     /** @param windowNanos how long traces stay with an earlier owner; 0 = they move at once */
     public Succession(long windowNanos) {
         this.windowNanos = windowNanos;
@@ -73,12 +80,14 @@ public final class Succession {
      *
      * @param placement over {@code members} without those that are {@code out}
      * @param out indexes of members that must not be used
+     * @param refuge where to go that failed once, if not by {@code placement}
      * @param leaving backends that are no members any more, and still take traces that began there
      */
     public RoutingTable next(
             Placement placement,
             List<Backend> members,
             BitSet out,
+            @Nullable Refuge refuge,
             List<Backend> leaving,
             boolean anyUsable,
             long nowNanos) {
@@ -96,7 +105,11 @@ public final class Succession {
         }
         List<Backend> all = new ArrayList<>(members);
         all.addAll(leaving);
-        return new RoutingTable(placement, all, anyUsable, generation, earlier(all, out));
+        RoutingTable spare = refuge == null
+                ? null
+                : new RoutingTable(
+                        refuge.placement(), all, anyUsable, generation, earlier(all, refuge.out()), null);
+        return new RoutingTable(placement, all, anyUsable, generation, earlier(all, out), spare);
     }
 
     private RoutingTable.Earlier[] earlier(List<Backend> all, BitSet out) {
