@@ -191,7 +191,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 keys.multiplier(),
                 keys.maxElapsedTime().toNanos(),
                 wait.toNanos(),
-                config.routing().retryBudget());
+                config.routing().retryBudget(),
+                RetryPolicy.USUAL_FLOOR);
     }
 
     /**

@@ -50,6 +50,7 @@ public final class Harness {
         public long maxHeldBytes = 1 << 20;
         public boolean retry = true;
         public double retryBudget = 0.2;
+        public long retryFloor = RetryPolicy.USUAL_FLOOR;
         public long queueSize;
         /** Keeps the rest of requests; they are then acknowledged by whoever stored them, and patience has no end. */
         public @Nullable RestKeeper restKeeper;
@@ -118,7 +119,8 @@ public final class Harness {
                 1.5,
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(10),
-                options.retryBudget);
+                options.retryBudget,
+                options.retryFloor);
         router = new Router(new RouterContext(
                 List.of(loop),
                 Set.of(Signal.TRACES),

@@ -130,7 +130,7 @@ class MostHangTest {
             assertThat(outcome).isInstanceOfAny(Outcome.Accepted.class, Outcome.Retryable.class);
             accepted += outcome instanceof Outcome.Accepted ? 1 : 0;
         }
-        assertThat(accepted).as("of %d, by another backend after the time-out", slow.size()).isEqualTo(-1);
+        assertThat(accepted).as("of %d, by another backend after the time-out", slow.size()).isGreaterThan(180);
         for (int i = settled; i < cluster.clients.size(); i++) {
             if (cluster.clients.get(i).only() instanceof Outcome.Accepted) {
                 for (long span : cluster.spans.get(i)) {

@@ -27,6 +27,11 @@ class SimulationTest {
     /** Schedules in which every buffer's life is recorded; that costs ten times the rest. */
     private static final int WATCHED = 200;
 
+    private static final double WINDOW_NANOS = 5e9;
+    private static final double SHARE = 0.2;
+    /** Spans of the largest request. */
+    private static final int LARGEST = 5;
+
     private final ResourceLeakDetector.Level leaks = ResourceLeakDetector.getLevel();
     private final Logger log = (Logger) LoggerFactory.getLogger(Membership.class);
     private final @Nullable Level logged = log.getLevel();
@@ -73,6 +78,7 @@ class SimulationTest {
             whatIsStoredIsWhatWasNotDelivered();
             onlyTheGuiltyAreRefused();
             onlyLostAnswersMakeDuplicates();
+            repetitionIsBounded();
             tracesAreWhole();
             nothingIsLeft();
             booksBalance();
@@ -87,6 +93,9 @@ class SimulationTest {
 
         private void whatWasAcknowledgedIsDelivered() {
             boolean givenUp = run.queued && dropped() > 0;
+            // A backend's no is final; nothing else is, before the five minutes of retries are over.
+            long lost = dropped() - count("spanway_lb_dropped_items", "rejected");
+            require(!run.queued || !run.retries || lost == 0, lost + " acknowledged items were dropped");
             for (int i = 0; i < clients().size(); i++) {
                 Outcome outcome = clients().get(i).only();
                 boolean accepted = outcome instanceof Outcome.Accepted;
@@ -149,6 +158,15 @@ class SimulationTest {
                     copies == 1 || run.ambiguous.contains(span), "span " + span + " arrived " + copies + " times"));
         }
 
+        /** In any window of at least five seconds: a floor and a share of what came fresh; and one part alone, however large. */
+        private void repetitionIsBounded() {
+            double windows = 1 + Math.ceil((run.cluster.h.now() - run.beganNanos) / WINDOW_NANOS);
+            double bound = windows * (run.floor + SHARE * count("spanway_lb_received_items") + LARGEST);
+            require(
+                    run.inVain <= bound,
+                    run.inVain + " items were repeated in vain, at most " + bound + " in " + windows + " windows");
+        }
+
         /** A trace is split only where a backend in trouble had or got a piece of it. */
         private void tracesAreWhole() {
             run.cluster.takers.forEach((trace, by) -> {
@@ -184,9 +202,16 @@ class SimulationTest {
         }
 
         private long count(String family) {
+            return count(family, "");
+        }
+
+        /** @param label value that a series must have, or none */
+        private long count(String family, String label) {
             long sum = 0;
             for (var series : run.cluster.h.metrics.all()) {
-                if (series.name().family().equals(family) && series.instrument() instanceof Counter counter) {
+                if (series.name().family().equals(family)
+                        && (label.isEmpty() || series.name().labels().contains(label))
+                        && series.instrument() instanceof Counter counter) {
                     sum += counter.getCount();
                 }
             }
