@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * F9: twice and five times what the backends take. They take a fixed number of spans a second, far below what the processor could do.
  *
- * <p>A backend that waits for work because a busy machine did not run it, the gateway or the clients loses that time for good, so the fixed
- * number alone says little. Each window of overload is therefore compared with one of the peak, just above what the backends take, next to
+ * <p>On a busy machine a backend waits for work because nobody ran it, the gateway or the clients. What it lost by that in half a second it makes
+ * up for, but no more, so the fixed number alone says little. Each window of overload is therefore compared with one of the peak, just above what the backends take, next to
  * it in the same run: what the machine takes from both is not counted, what overload costs is. The median of three windows each is judged, and a bound
  * that does not depend on the peak keeps a gateway from passing that is slow in both.
  *

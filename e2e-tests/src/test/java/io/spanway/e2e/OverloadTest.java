@@ -86,7 +86,7 @@ class OverloadTest {
 
     @Test
     void f9_twiceAndFiveTimesTheCapacity_goodputStays() throws Exception {
-        Overload.run(Duration.ofSeconds(2));
+        Overload.run(Duration.ofSeconds(3));
     }
 
     private static void isRetryableWithHint(StatusRuntimeException refusal) {
