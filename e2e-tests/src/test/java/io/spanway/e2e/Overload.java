@@ -8,11 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * F9: twice and five times what the backends take. They take a fixed number of spans a second, far below what the processor could do, so
- * that neither the capacity nor the outcome depends on the machine. Immutable.
+ * F9: twice and five times what the backends take. They take a fixed number of spans a second, far below what the processor could do.
+ *
+ * <p>On a busy machine a backend waits for work because nobody ran it, the gateway or the clients. What it lost by that in half a second it makes
+ * up for, but no more, so the fixed number alone says little. Each window of overload is therefore compared with one of the peak, just above what the backends take, next to
+ * it in the same run: what the machine takes from both is not counted, what overload costs is. The median of three windows each is judged, and a bound
+ * that does not depend on the peak keeps a gateway from passing that is slow in both.
+ *
+ * <p>Immutable.
  */
 final class Overload {
     private static final int BACKENDS = 3;
@@ -24,10 +31,14 @@ final class Overload {
     /** Until the queues are as long as they get. */
     private static final Duration SETTLING = Duration.ofSeconds(2);
 
+    /** Of the peak, with which overload is compared. */
     private static final double SHARE = 0.95;
-    /** A busy machine may keep the clients from sending in one of them. */
-    private static final int MOST_WINDOWS = 3;
+    /** Of what the backends take by their script. */
+    private static final double LEAST_SHARE = 0.8;
 
+    private static final double PEAK = 1.25;
+    private static final double[] FACTORS = {2, 5};
+    private static final int ROUNDS = 3;
     private static final Duration RECOVERY = Duration.ofSeconds(2);
 
     private Overload() {}
@@ -43,12 +54,16 @@ final class Overload {
         // At half of what they take, so that what is beyond it is added and taken away.
         SteadyLoad.Rate half = new SteadyLoad.Rate(CAPACITY / 2, SPANS, 1000);
         try (FaultRig rig = new FaultRig(backends, gateway, half)) {
-            for (int factor : new int[] {2, 5}) {
-                double goodput = offered(rig, factor, time);
-                assertThat(goodput)
-                        .as("requests/s that succeed at %d times the capacity of %d", factor, CAPACITY)
-                        .isGreaterThan(SHARE * CAPACITY);
+            double[][] goodput = new double[FACTORS.length + 1][ROUNDS];
+            // The ids of spans follow from the seed, so each window has its own.
+            long seed = 2;
+            for (int round = 0; round < ROUNDS; round++) {
+                goodput[0][round] = offered(rig, PEAK, seed++, time);
+                for (int i = 0; i < FACTORS.length; i++) {
+                    goodput[i + 1][round] = offered(rig, FACTORS[i], seed++, time);
+                }
             }
+            assertKept(goodput);
             long recovered = System.nanoTime() + RECOVERY.toNanos();
             FaultRig.pass(RECOVERY.plusSeconds(2));
 
@@ -66,19 +81,31 @@ final class Overload {
         }
     }
 
+    private static void assertKept(double[][] goodput) {
+        String all = "requests/s that succeed at " + PEAK + ", " + Arrays.toString(FACTORS) + " times the capacity of "
+                + CAPACITY + ": " + Arrays.deepToString(goodput);
+        double peak = median(goodput[0]);
+        for (int i = 1; i < goodput.length; i++) {
+            assertThat(median(goodput[i])).as(all).isGreaterThan(SHARE * peak).isGreaterThan(LEAST_SHARE * CAPACITY);
+        }
+    }
+
+    private static double median(double[] of) {
+        double[] sorted = of.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
     /** Requests a second that were answered with success while so many times the capacity was offered. */
-    private static double offered(FaultRig rig, int factor, Duration time) throws Exception {
-        int rate = factor * CAPACITY - CAPACITY / 2;
+    private static double offered(FaultRig rig, double factor, long seed, Duration time) throws Exception {
+        int rate = (int) (factor * CAPACITY) - CAPACITY / 2;
         try (SteadyLoad more =
-                new SteadyLoad(rig.gateway.grpcPort(), factor, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
+                new SteadyLoad(rig.gateway.grpcPort(), seed, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
             FaultRig.pass(SETTLING);
-            double goodput = 0;
-            for (int i = 0; i < MOST_WINDOWS && goodput < SHARE * CAPACITY; i++) {
-                long before = more.accepted() + rig.accepted();
-                long began = System.nanoTime();
-                FaultRig.pass(time);
-                goodput = perSecond(more.accepted() + rig.accepted() - before, began);
-            }
+            long before = more.accepted() + rig.accepted();
+            long began = System.nanoTime();
+            FaultRig.pass(time);
+            double goodput = perSecond(more.accepted() + rig.accepted() - before, began);
             assertThat(rig.metric("spanway_budget_used_bytes")).isLessThanOrEqualTo(BUDGET_MIB << 20);
             more.finish();
             assertThat(more.notSent())

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Far more is offered than a hanging backend takes, to a gateway of one mebibyte: it refuses early, says when to come again, and keeps its bound. */
-@Timeout(120)
+@Timeout(240)
 class OverloadTest {
     private static final int CLIENTS = 24;
     private static final long BUDGET = 1 << 20;

@@ -18,6 +18,15 @@ class ArchitectureTest {
         rules.noCycles().noVagueNames().exitOnlyInMain().sizes();
     }
 
+    /** The HTTP receiver writes a Date header, metrics and health tell when the process began: these only write the time out. */
+    @Test
+    void f16_roomsWithDurations_measureNoneByTheTimeOfDay() {
+        for (String room : new String[] {"send", "queue", "transport", "pipeline", "auth", "storage"}) {
+            rules.noTimeOfDay("io.spanway.core." + room + "..");
+        }
+        rules.noTimeOfDay("io.spanway.core").noTimeOfDay("io.spanway.core.receive");
+    }
+
     @Test
     void rooms_import_onlyWhatTheDesignAllows() {
         rules.imports("io.spanway.core.pipeline", OTLP, "io.spanway.core.telemetry")

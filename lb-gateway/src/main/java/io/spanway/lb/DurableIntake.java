@@ -63,7 +63,8 @@ final class DurableIntake implements PayloadSink {
                 policy.multiplier(),
                 0,
                 Long.MAX_VALUE,
-                policy.budgetShare());
+                policy.budgetShare(),
+                policy.budgetFloor());
     }
 
     /** Opens the queue and begins to route what an earlier process left in it. */

@@ -71,6 +71,13 @@ public record LoadBalancingConfig(
         return routing.algorithm() == RoutingSection.Algorithm.OTELCOL_RING ? KeyHash.crc32() : KeyHash.routing();
     }
 
+    /** Whether another configuration gives the same keys the same place among the same backends. */
+    boolean placesLike(LoadBalancingConfig other) {
+        return key().equals(other.key())
+                && routing.algorithm() == other.routing.algorithm()
+                && routing.generation().equals(other.routing.generation());
+    }
+
     /** How the configured algorithm places keys. The Collector's ring hashes all texts as they were found, ours the normalised names. */
     Placement place(List<ResolvedBackend> backends) {
         List<String> names = backends.stream().map(ResolvedBackend::name).toList();

@@ -7,6 +7,7 @@ import io.spanway.core.Platform;
 import io.spanway.core.auth.AuthSection;
 import io.spanway.core.auth.ClientAuthenticator;
 import io.spanway.core.pipeline.BuildContext;
+import io.spanway.core.pipeline.Component;
 import io.spanway.core.pipeline.ComponentType;
 import io.spanway.core.pipeline.Exporter;
 import io.spanway.core.pipeline.ReadinessCheck;
@@ -24,6 +25,7 @@ import io.spanway.lb.backend.Traffic;
 import io.spanway.lb.hash.KeyHash;
 import io.spanway.lb.key.KeyConfig;
 import io.spanway.lb.key.RoutingKeys;
+import io.spanway.lb.membership.Legacy;
 import io.spanway.lb.membership.Membership;
 import io.spanway.lb.membership.MembershipContext;
 import io.spanway.lb.resolve.Resolver;
@@ -42,7 +44,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +61,7 @@ import org.slf4j.LoggerFactory;
 public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancingExporter.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration LEGACY_WAIT = Duration.ofSeconds(5);
     private static final Duration CLIENT_WAIT = Duration.ofSeconds(10);
     private static final Duration MAX_RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -66,7 +72,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CONTROL_END_SECONDS = 2;
 
-    private final BuildContext context;
+    private final String id;
     private final @Nullable ClientAuthenticator credentials;
     private final LoadBalancingConfig config;
     private final Platform platform;
@@ -76,6 +82,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     private final @Nullable SeenTraces seen;
     private final @Nullable DurableIntake intake;
 
+    private @Nullable Legacy legacy;
+    private boolean sameTraces;
+    private boolean sameResolver;
     private @Nullable DefaultEventExecutor control;
     private @Nullable GrpcClient client;
     private @Nullable Resolver resolver;
@@ -100,10 +109,9 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
 
     /** @throws IllegalArgumentException naming the key if a signal cannot be routed by the configured one */
     LoadBalancingExporter(BuildContext context, LoadBalancingConfig config, Set<Signal> signals, Platform platform) {
-        this.context = context;
+        this.id = context.id().toString();
         this.config = config;
         this.platform = platform;
-        String id = context.id().toString();
         AuthSection auth = config.protocol().otlp().auth();
         credentials = auth == null ? null : auth.client(context);
         QueueKeys queueKeys = config.queue();
@@ -183,11 +191,43 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 keys.multiplier(),
                 keys.maxElapsedTime().toNanos(),
                 wait.toNanos(),
-                config.routing().retryBudget());
+                config.routing().retryBudget(),
+                RetryPolicy.USUAL_FLOOR);
+    }
+
+    /**
+     * Goes on with the backends as the predecessor knew them, their health, and, where keys are placed as they were, with the traces that it
+     * saw: these stay with their owners although the list of backends may be another now.
+     */
+    @Override
+    public void succeeds(Component predecessor) {
+        if (!(predecessor instanceof LoadBalancingExporter earlier) || earlier.membership == null) {
+            return;
+        }
+        try {
+            legacy = earlier.membership.bequeath().get(LEGACY_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            log.warn("{}: nothing is taken over from the exporter before, traces under way may be split", id, e);
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        sameResolver = config.resolver().equals(earlier.config.resolver());
+        sameTraces = seen != null
+                && earlier.seen != null
+                && config.placesLike(earlier.config)
+                && seen.inherit(earlier.seen);
+        if (seen != null && !sameTraces) {
+            log.warn("{}: keys are placed or remembered otherwise than before, traces under way may be split", id);
+        }
     }
 
     @Override
     public void start() throws Exception {
+        if (seen != null) {
+            seen.open();
+        }
         GrpcClient grpc = new GrpcClient(clientSettings());
         client = grpc;
         ChannelOpener opener = (loop, address, listener) ->
@@ -213,10 +253,11 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                 thread,
                 new MembershipContext(
                         maker,
+                        loops,
                         config::place,
                         config.health(),
                         DRAIN,
-                        context.id().toString(),
+                        id,
                         config.resolver().chosen().kind(),
                         config.resolver().chosen().confirmations(),
                         config.routing().stickyWindow(),
@@ -225,6 +266,10 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
                         platform.nanoClock()),
                 router);
         membership = members;
+        if (legacy != null) {
+            members.inherit(legacy, sameTraces, sameResolver);
+            legacy = null;
+        }
         Resolver found = config.resolver().chosen().create(platform.loops());
         resolver = found;
         found.start(members::resolved);
@@ -278,7 +323,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
     public @Nullable String notReadyReason() {
         Membership members = membership;
         String reason = members == null ? "not started" : members.notReadyReason();
-        return reason == null ? null : context.id() + ": " + reason;
+        return reason == null ? null : id + ": " + reason;
     }
 
     @Override
@@ -294,7 +339,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
         if (books.waiting() > 0) {
             log.warn(
                     "{}: {} items could not be delivered within the grace time of {}",
-                    context.id(),
+                    id,
                     books.waiting(),
                     grace);
         }

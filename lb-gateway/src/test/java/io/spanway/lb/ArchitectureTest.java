@@ -13,6 +13,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void f16_noRoom_measuresByTheTimeOfDay() {
+        rules.noTimeOfDay("io.spanway.lb..");
+    }
+
+    @Test
     void rooms_import_onlyWhatTheDesignAllows() {
         rules.imports("io.spanway.lb.hash");
         rules.imports("io.spanway.lb.key", "io.spanway.otlp..", "io.spanway.lb.hash", "io.spanway.lb.key.value");

@@ -122,9 +122,9 @@ class DurableIntakeTest {
 
     @Test
     void patientPolicy_hasNoEnd() {
-        RetryPolicy patient = DurableIntake.patient(new RetryPolicy(false, 5, 7, 2, 9, 11, 0.2));
+        RetryPolicy patient = DurableIntake.patient(new RetryPolicy(false, 5, 7, 2, 9, 11, 0.2, 5));
 
-        assertThat(patient).isEqualTo(new RetryPolicy(true, 5, 7, 2, 0, Long.MAX_VALUE, 0.2));
+        assertThat(patient).isEqualTo(new RetryPolicy(true, 5, 7, 2, 0, Long.MAX_VALUE, 0.2, 5));
     }
 
     @Test

@@ -28,11 +28,13 @@ import io.spanway.otlp.RequestContext;
 import io.spanway.otlp.Signal;
 import io.spanway.testkit.Rule;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +237,52 @@ class LoadBalancingExporterTest {
             assertThat(partly.rejected()).isEqualTo(64 - backends.get(0).keys().size());
             assertThat(partly.message()).contains("closed");
         });
+    }
+
+    @Test
+    void successor_keepsTheTracesWithTheirBackends_andNothingOfThePredecessor() throws Exception {
+        startWith(3);
+        awaitReady();
+        Queue<Outcome> before = send(Requests.ofKeys(keys(0, 300)));
+        await().atMost(LONG).until(() -> !before.isEmpty());
+        List<Set<Long>> owned = new ArrayList<>();
+        backends.forEach(backend -> owned.add(new HashSet<>(backend.keys())));
+        assertThat(owned).allSatisfy(keys -> assertThat(keys).isNotEmpty());
+
+        List<String> two = List.of("127.0.0.1:" + backends.get(0).port(), "127.0.0.1:" + backends.get(1).port());
+        LoadBalancingExporter first = exporter;
+        LoadBalancingExporter second = replaceBy(two);
+        Queue<Outcome> after = send(Requests.ofKeys(keys(0, 300)));
+        Queue<Outcome> fresh = send(Requests.ofKeys(keys(1_000, 300)));
+        await().atMost(LONG).until(() -> !after.isEmpty() && !fresh.isEmpty());
+        first.stop(Duration.ofSeconds(2));
+
+        assertThat(after).containsExactly(Outcome.ACCEPTED);
+        for (int i = 0; i < 3; i++) {
+            assertThat(backends.get(i).keys()).filteredOn(key -> key < 1_000).hasSameElementsAs(owned.get(i));
+        }
+        assertThat(backends.get(2).keys()).as("new traces").allMatch(key -> key < 1_000);
+        WeakReference<Object> gone = new WeakReference<>(first);
+        first = second;
+        await("nobody holds the predecessor").atMost(LONG).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+        assertThat(first.notReadyReason()).isNull();
+    }
+
+    /** As a reload does it; the one before goes on. */
+    private LoadBalancingExporter replaceBy(List<String> hosts) throws Exception {
+        LoadBalancingExporter next = new LoadBalancingExporter(
+                new BuildContext(ComponentId.parse("load_balancing"), Map.of()),
+                Configs.ofHosts(hosts),
+                Set.of(Signal.TRACES),
+                platform);
+        next.succeeds(exporter);
+        next.start();
+        exporter = next;
+        awaitReady();
+        return next;
     }
 
     @Test

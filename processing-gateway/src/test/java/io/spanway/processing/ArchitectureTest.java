@@ -82,6 +82,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void f16_roomsWithDurations_measureNoneByTheTimeOfDay() {
+        for (String room : new String[] {"trace", "sampling..", "processor.tailsampling", "processor.groupbytrace"}) {
+            rules.noTimeOfDay("io.spanway.processing." + room);
+        }
+    }
+
+    @Test
     void hotRooms_useNothingSlow() {
         for (String room : new String[] {"sampling", "sampling.policy", "trace"}) {
             rules.hot("io.spanway.processing." + room);

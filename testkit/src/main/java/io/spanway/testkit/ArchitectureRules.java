@@ -4,10 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -28,6 +33,8 @@ public final class ArchitectureRules {
     private static final int MAX_LINES = 400;
     private static final int MAX_FILES = 20;
     private static final Path TEST_SOURCES = Path.of("src", "test", "java");
+    private static final Set<String> TIMES_OF_DAY =
+            Set.of("java.lang.System.currentTimeMillis()", "java.util.Date.<init>()", "java.time.Clock.systemUTC()");
     private static final String VAGUE = ".*(Utils?|Helpers?|Manager|Misc|Common|Impl)";
 
     private final JavaClasses imported;
@@ -101,6 +108,38 @@ public final class ArchitectureRules {
                 .allowEmptyShould(true)
                 .check(imported);
         return this;
+    }
+
+    /**
+     * Classes of {@code room} (a package pattern) never ask for the time of day, which operators and time servers set: how long something
+     * took or may take is measured by a clock that only goes forward.
+     */
+    public ArchitectureRules noTimeOfDay(String room) {
+        noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should(callTheTimeOfDay())
+                .allowEmptyShould(true)
+                .because("a step of the clock must change nothing")
+                .check(imported);
+        return this;
+    }
+
+    private static ArchCondition<JavaClass> callTheTimeOfDay() {
+        DescribedPredicate<JavaAccess<?>> asks = DescribedPredicate.describe(
+                "the time of day", access -> TIMES_OF_DAY.contains(access.getTarget().getFullName())
+                        || (access.getTarget().getName().equals("now")
+                                && access.getTarget().getOwner().getPackageName().startsWith("java.time")));
+        return new ArchCondition<>("ask for the time of day") {
+            @Override
+            public void check(JavaClass inside, ConditionEvents events) {
+                for (JavaAccess<?> access : inside.getAccessesFromSelf()) {
+                    if (asks.test(access)) {
+                        events.add(SimpleConditionEvent.satisfied(access, access.getDescription()));
+                    }
+                }
+            }
+        };
     }
 
     /** Main code never ends the process but in {@code *Main}. */

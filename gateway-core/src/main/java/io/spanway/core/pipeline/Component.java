@@ -16,6 +16,12 @@ public interface Component {
     default void start() throws Exception {}
 
     /**
+     * Told before {@link #start} when a reload puts this component in the place of another of its id, which still runs and goes on should the
+     * reload fail. What is worth keeping is taken over here; nothing else may be held, or each reload would keep all before it alive.
+     */
+    default void succeeds(Component predecessor) {}
+
+    /**
      * Finishes what is in flight, then closes everything, within {@code grace} whatever the other side does. Blocks.
      */
     default void stop(Duration grace) {}

@@ -185,6 +185,9 @@ public final class PipelineGraph implements ReadinessCheck {
      */
     private void startBeside(Node node, PipelineGraph running, List<Node> ousted) throws StartException {
         Node before = running.find(node.kind(), node.id(), node.pipeline());
+        if (before != null) {
+            node.component().succeeds(before.component());
+        }
         try {
             tell(node);
             start(node);

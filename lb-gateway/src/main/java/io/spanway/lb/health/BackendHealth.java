@@ -60,6 +60,7 @@ public final class BackendHealth {
     private long outlierSinceNanos;
     private int probesFailed;
     private int probesAnswered;
+    private boolean probeExcused;
 
     public BackendHealth(HealthSettings settings, long nowNanos) {
         this.fall = Objects.requireNonNull(settings.fall());
@@ -71,6 +72,23 @@ public final class BackendHealth {
         this.rise = Objects.requireNonNull(settings.rise());
         this.sinceNanos = nowNanos;
         this.probeNotBeforeNanos = nowNanos;
+    }
+
+    /**
+     * Goes on with what another believed of the same backend, but for what this gateway must see on its own connections: whether it is
+     * connected, silent or slow.
+     */
+    public BackendHealth(HealthSettings settings, BackendHealth earlier) {
+        this(settings, earlier.sinceNanos);
+        state = earlier.state;
+        lost = earlier.lost;
+        connectedSinceNanos = earlier.connectedSinceNanos;
+        failuresInRow = earlier.failuresInRow;
+        ejections = earlier.ejections;
+        hung = earlier.hung;
+        tooSlow = earlier.tooSlow;
+        probeNotBeforeNanos = earlier.probeNotBeforeNanos;
+        patienceNanos = earlier.patienceNanos;
     }
 
     /** A call timed out or was answered by "unavailable". */
@@ -138,6 +156,11 @@ public final class BackendHealth {
     /** A probe was answered, or not in time. */
     public void probed(boolean alive, long nowNanos) {
         probing = false;
+        boolean unheard = !alive && probeExcused;
+        probeExcused = false;
+        if (unheard) {
+            return;
+        }
         probesFailed = alive ? 0 : probesFailed + 1;
         probesAnswered = alive ? probesAnswered + 1 : 0;
         if (hung && probesAnswered >= rise) {
@@ -167,7 +190,13 @@ public final class BackendHealth {
         if (state == State.SUSPECT) {
             sinceNanos = Math.min(nowNanos, sinceNanos + nanos);
         }
+        excuseSilence();
+    }
+
+    /** What was not heard until now does not count; what was heard does: a lost connection, a call that failed. */
+    public void excuseSilence() {
         probesFailed = 0;
+        probeExcused = probing;
     }
 
     /** Lets time have its effect. */
@@ -227,6 +256,11 @@ public final class BackendHealth {
     /** When the state last changed. */
     public long sinceNanos() {
         return sinceNanos;
+    }
+
+    /** Whether nothing speaks against it but that a connection may still have to be made. */
+    public boolean alive() {
+        return state != State.DOWN && !lost;
     }
 
     /** Whether a connection ever stood and was not lost for longer than the hold-down. */

@@ -8,13 +8,23 @@ import java.util.List;
  *
  * <pre>
  *   unreachable (no connection):    all of them, while at least one backend is reachable
- *   doubted (silent, failing):      at most half of the reachable ones, and none if all of them are doubted
+ *   doubted (silent, failing):      at most half of the reachable ones, rounded up, and none if all of them are doubted
  * </pre>
  *
+ * <p>Rounded up, as Envoy does, because one of three would be no help when two of three hang: the third can be relied on, for it answers.
  * <p>The choice between equals goes by the order of the table, which all replicas share, and not by when each of them noticed. Immutable.
  */
 public final class EjectionLimit {
     private EjectionLimit() {}
+
+    /** Indexes of those that are down, taken out or not; empty if all are, for then nobody is better than another. */
+    public static BitSet down(List<BackendHealth> backends) {
+        BitSet down = new BitSet();
+        for (int i = 0; i < backends.size(); i++) {
+            down.set(i, backends.get(i).state() == BackendHealth.State.DOWN);
+        }
+        return down.cardinality() == backends.size() ? new BitSet() : down;
+    }
 
     /**
      * Indexes of those to take out.
@@ -36,7 +46,7 @@ public final class EjectionLimit {
             return ejected;
         }
         ejected.or(unreachable);
-        int allowed = doubted.cardinality() == reachable ? 0 : reachable / 2;
+        int allowed = doubted.cardinality() == reachable ? 0 : (reachable + 1) / 2;
         for (int i = doubted.nextSetBit(0); i >= 0 && allowed > 0; i = doubted.nextSetBit(i + 1)) {
             ejected.set(i);
             allowed--;

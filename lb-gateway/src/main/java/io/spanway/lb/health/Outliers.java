@@ -1,6 +1,7 @@
 package io.spanway.lb.health;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
@@ -22,21 +23,26 @@ public final class Outliers {
     }
 
     /**
-     * Whether one stands out.
+     * Indexes of those that stand out. One look at all costs no more than to sort them, because it is taken all the time.
      *
      * @param usualNanos latencies of all backends
-     * @param index of the one in question
      */
-    public boolean isOutlier(long[] usualNanos, int index) {
-        long own = usualNanos[index];
-        if (factor == 0 || own < floorNanos || usualNanos.length < 2) {
-            return false;
+    public BitSet among(long[] usualNanos) {
+        BitSet found = new BitSet();
+        if (factor == 0 || usualNanos.length < 2 || Arrays.stream(usualNanos).noneMatch(each -> each >= floorNanos)) {
+            return found;
         }
-        long[] others = new long[usualNanos.length - 1];
-        System.arraycopy(usualNanos, 0, others, 0, index);
-        System.arraycopy(usualNanos, index + 1, others, index, others.length - index);
-        Arrays.sort(others);
+        long[] sorted = usualNanos.clone();
+        Arrays.sort(sorted);
         // The upper of two medians: with two others both must be quicker.
-        return own / factor > others[others.length / 2];
+        int middle = (sorted.length - 1) / 2;
+        for (int i = 0; i < usualNanos.length; i++) {
+            long own = usualNanos[i];
+            long medianOfOthers = own <= sorted[middle] ? sorted[middle + 1] : sorted[middle];
+            if (own >= floorNanos && own / factor > medianOfOthers) {
+                found.set(i);
+            }
+        }
+        return found;
     }
 }

@@ -2,6 +2,7 @@ package io.spanway.lb.membership;
 
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.health.BackendHealth;
+import io.spanway.lb.health.HealthSettings;
 import io.spanway.lb.resolve.ResolvedBackend;
 
 /** One backend and what is believed of it. Confined to the control thread, but for {@link #shown}. */
@@ -17,6 +18,14 @@ final class Known {
         this.member = member;
         this.backend = backend;
         this.health = health;
+    }
+
+    /** One that goes on with what another membership believed. */
+    static Known of(Legacy.Heir heir, Backend backend, HealthSettings settings) {
+        Known known = new Known(heir.member(), backend, new BackendHealth(settings, heir.health()));
+        known.shown = known.health.state();
+        known.out = heir.out();
+        return known;
     }
 
     /** The same backend under another address. */

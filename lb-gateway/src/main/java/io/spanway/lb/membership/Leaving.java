@@ -1,11 +1,13 @@
 package io.spanway.lb.membership;
 
 import io.spanway.lb.backend.Backend;
+import io.spanway.lb.health.HealthSettings;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +27,29 @@ final class Leaving {
 
     /** Keeps a removed backend for the window and returns true, or says that it is of no use any more. */
     boolean keep(Known removed, long nowNanos) {
-        if (windowNanos == 0 || !alive(removed)) {
+        if (windowNanos == 0 || !removed.health.alive()) {
             return false;
         }
-        departures.put(removed.member.name(), new Departure(removed, nowNanos + windowNanos));
+        keepUntil(removed, nowNanos + windowNanos);
         return true;
     }
 
-    private static boolean alive(Known each) {
-        return each.health.usable() && !each.health.unreachable();
+    private void keepUntil(Known removed, long untilNanos) {
+        departures.put(removed.member.name(), new Departure(removed, untilNanos));
+    }
+
+    /** Goes on with those that left elsewhere. */
+    void inherit(List<Legacy.Heir> heirs, Function<Legacy.Heir, Known> maker) {
+        if (windowNanos > 0) {
+            heirs.forEach(heir -> keepUntil(maker.apply(heir), heir.untilNanos()));
+        }
+    }
+
+    /** All, and until when, for a successor. */
+    List<Legacy.Heir> bequeathed(HealthSettings settings) {
+        List<Legacy.Heir> heirs = new ArrayList<>(departures.size());
+        departures.values().forEach(each -> heirs.add(Legacy.Heir.of(each.known, settings, each.untilNanos)));
+        return heirs;
     }
 
     /** The backend of a name that is named again, or null; it leaves no more. */
@@ -54,7 +70,7 @@ final class Leaving {
         List<Known> gone = new ArrayList<>();
         for (Iterator<Departure> each = departures.values().iterator(); each.hasNext(); ) {
             Departure departure = each.next();
-            if (nowNanos - departure.untilNanos >= 0 || !alive(departure.known)) {
+            if (nowNanos - departure.untilNanos >= 0 || !departure.known.health.alive()) {
                 gone.add(departure.known);
                 each.remove();
             }

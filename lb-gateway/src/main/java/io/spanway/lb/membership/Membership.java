@@ -4,7 +4,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.health.BackendHealth;
 import io.spanway.lb.health.EjectionLimit;
-import io.spanway.lb.health.Outliers;
 import io.spanway.lb.resolve.Resolution;
 import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.route.Router;
@@ -13,10 +12,11 @@ import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,24 +32,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Membership implements Backend.Listener {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
-    private static final long TICK_MILLIS = 50;
-    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** A tick that is so late tells that this process did not run. */
-    private static final long STARVED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final EventExecutor control;
     private final MembershipContext context;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Meters meters;
-    private final long leastPatienceNanos;
     private final Trust trust;
     private final Tables tables;
     private final Leaving leaving;
-    private final Outliers outliers;
+    private final Watch watch;
     private final long sliceNanos;
     private boolean ticking;
-    private long tickedNanos;
+    private boolean reviewing;
     private long sliceBeganNanos;
     private boolean complained;
     private long complainedNanos;
@@ -61,13 +56,11 @@ public final class Membership implements Backend.Listener {
         this.control = control;
         this.context = context;
         trust = new Trust(context.confirmations());
-        leastPatienceNanos =
-                Objects.requireNonNull(context.health().suspectAfter()).toNanos();
         meters = new Meters(context);
         long windowNanos = context.stickyWindow().toNanos();
         tables = new Tables(context, router, meters);
         leaving = new Leaving(windowNanos);
-        outliers = new Outliers(context.health());
+        watch = new Watch(context, meters);
         sliceNanos = Math.max(1, windowNanos / SeenTraces.SLICES);
         sliceBeganNanos = now();
     }
@@ -148,17 +141,67 @@ public final class Membership implements Backend.Listener {
             Known holder = member == null ? leaving.find(backend.name()) : member;
             if (holder != null && holder.backend == backend) {
                 event.accept(holder.health);
-                review();
+                reviewSoon();
             }
         });
     }
 
     private void onControl(Runnable task) {
         try {
-            control.execute(task);
+            control.execute(() -> onWaking(task));
         } catch (RejectedExecutionException e) {
             log.debug("the control thread has ended, an event is too late", e);
         }
+    }
+
+    /** Whatever this thread does next, it learns first how long it did not run. */
+    private void onWaking(Runnable task) {
+        if (ticking) {
+            watch.wake(known.values(), leaving.all());
+        }
+        task.run();
+    }
+
+    /** What a successor goes on with. Any thread; fails when the control thread has ended. */
+    public Future<Legacy> bequeath() {
+        return control.submit(() -> {
+            List<Legacy.Heir> members = new ArrayList<>(known.size());
+            known.values().forEach(each -> members.add(Legacy.Heir.of(each, context.health(), 0)));
+            return new Legacy(members, leaving.bequeathed(context.health()), trust.copy(), tables.past());
+        });
+    }
+
+    /**
+     * Goes on with what another left: the same backends are there and as well or ill as they were, until the resolver or they themselves say
+     * otherwise. To be called before the first {@link #resolved}. Any thread, does not block.
+     *
+     * @param sameTraces whether the traces seen are remembered by the same {@link SeenTraces}, under the same keys
+     * @param sameResolver whether what the other's resolver said tells something of this one's answers
+     */
+    public void inherit(Legacy legacy, boolean sameTraces, boolean sameResolver) {
+        onControl(() -> {
+            Map<Backend, Backend> heirs = new IdentityHashMap<>();
+            for (Legacy.Heir each : legacy.members()) {
+                known.put(each.member().name(), heir(each, heirs));
+            }
+            if (sameTraces) {
+                leaving.inherit(legacy.leaving(), each -> heir(each, heirs));
+                tables.inherit(legacy.past(), heirs);
+            }
+            if (sameResolver) {
+                trust.inherit(legacy.trust());
+            }
+            if (!known.isEmpty()) {
+                replace(List.of());
+            }
+        });
+    }
+
+    private Known heir(Legacy.Heir each, Map<Backend, Backend> heirs) {
+        Backend backend = context.maker().make(each.member(), this);
+        heirs.put(each.backend(), backend);
+        backend.open();
+        return Known.of(each, backend, context.health());
     }
 
     private void apply(List<ResolvedBackend> answer) {
@@ -187,6 +230,7 @@ public final class Membership implements Backend.Listener {
         }
         known.clear();
         known.putAll(next);
+        meters.updates.inc();
         replace(removed);
     }
 
@@ -210,16 +254,16 @@ public final class Membership implements Backend.Listener {
     }
 
     private void replace(List<Known> removed) {
-        meters.updates.inc();
         for (Known each : known.values()) {
             meters.shows(each);
         }
         tables.members(known.values());
-        removed.removeIf(each -> leaving.keep(each, now()));
-        publish(ejectedNow());
+        List<Known> gone =
+                removed.stream().filter(each -> !leaving.keep(each, now())).toList();
+        publish();
         evict(tables.ejected());
         // Only now: what they put back must find the new table.
-        for (Known each : removed) {
+        for (Known each : gone) {
             forget(each, context.drain());
         }
         log.info("backends are now {}", known.keySet());
@@ -239,12 +283,21 @@ public final class Membership implements Backend.Listener {
         return all;
     }
 
-    private BitSet ejectedNow() {
-        return EjectionLimit.ejected(healths());
+    /** Whether the last table was made for backends that were as well or ill as these are now. */
+    private boolean tableHolds() {
+        List<BackendHealth> healths = healths();
+        return tables.isFor(EjectionLimit.ejected(healths), EjectionLimit.down(healths));
     }
 
-    private void publish(BitSet out) {
-        tables.publish(known.values(), leaving.backends(), out, !allDown(), now());
+    private void publish() {
+        List<BackendHealth> healths = healths();
+        tables.publish(
+                known.values(),
+                leaving.backends(),
+                EjectionLimit.ejected(healths),
+                EjectionLimit.down(healths),
+                !allDown(),
+                now());
         ready();
     }
 
@@ -267,57 +320,34 @@ public final class Membership implements Backend.Listener {
         notReady = "none of " + known.size() + " backends can be reached";
     }
 
-    /** Looks at every backend after an event or a tick, and publishes if the router should act otherwise. */
+    /** Events come in crowds when there is trouble, and one look serves all that have come by then. */
+    private void reviewSoon() {
+        if (!reviewing) {
+            reviewing = true;
+            onControl(this::review);
+        }
+    }
+
+    /** Looks at every backend after events or at a tick, and publishes if the router should act otherwise. */
     private void review() {
+        reviewing = false;
+        if (closed) {
+            return;
+        }
         boolean wasAllDown = known.values().stream().allMatch(each -> each.shown == BackendHealth.State.DOWN);
-        compare();
-        for (Known each : known.values()) {
-            review(each);
-        }
-        for (Known each : leaving.all()) {
-            review(each);
-        }
-        BitSet out = ejectedNow();
-        List<Known> gone = leaving.takeGone(now());
-        if (!out.equals(tables.ejected()) || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
-            publish(out);
+        watch.look(known.values(), leaving.all());
+        List<Known> gone = List.of();
+        if (tables.mayPublish(now())) {
+            gone = leaving.takeGone(now());
+            if (!tableHolds() || allDown() != wasAllDown || !gone.isEmpty() || tables.due(now())) {
+                publish();
+            }
         }
         ready();
-        evict(out);
+        evict(tables.ejected());
         for (Known each : gone) {
             forget(each, each.health.hung() ? Duration.ZERO : context.drain());
         }
-    }
-
-    private void compare() {
-        long[] usual = new long[known.size()];
-        int i = 0;
-        for (Known each : known.values()) {
-            usual[i++] = each.backend.usualNanos();
-        }
-        i = 0;
-        for (Known each : known.values()) {
-            each.health.outlier(outliers.isOutlier(usual, i++), now());
-        }
-    }
-
-    private void review(Known each) {
-        long now = now();
-        Backend backend = each.backend;
-        BackendHealth health = each.health;
-        health.quiet(backend.quietNanos(now), backend.patienceNanos(leastPatienceNanos, MOST_PATIENCE_NANOS), now);
-        if (health.takeProbe(now)) {
-            backend.probe(health.probeTimeoutNanos());
-        }
-        BackendHealth.State state = health.state();
-        if (state != each.shown) {
-            log.info("backend {} is {}, was {}", backend.name(), state, each.shown);
-            each.shown = state;
-            if (state == BackendHealth.State.DOWN) {
-                meters.ejections.inc();
-            }
-        }
-        backend.watch(!health.settled());
     }
 
     /** What backends hold that were taken out just now is routed over the table without them. */
@@ -340,37 +370,21 @@ public final class Membership implements Backend.Listener {
     /** Silence makes no event, so health is looked at all the time. */
     private void tick() {
         ticking = false;
-        long now = now();
-        long lateNanos = now - tickedNanos - TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
-        if (lateNanos > STARVED_NANOS) {
-            excuse(lateNanos, now);
-        }
+        watch.beat(known.values(), leaving.all());
         SeenTraces seen = context.seen();
-        if (seen != null && now - sliceBeganNanos >= sliceNanos) {
-            sliceBeganNanos = now;
+        if (seen != null && now() - sliceBeganNanos >= sliceNanos) {
+            sliceBeganNanos = now();
             seen.nextSlice();
         }
         review();
         keepTicking();
     }
 
-    /** While this process stood still nobody could be heard: that time is not held against the backends. */
-    private void excuse(long lateNanos, long now) {
-        meters.starvations.inc();
-        log.warn("this process did not run for {} ms", TimeUnit.NANOSECONDS.toMillis(lateNanos));
-        List<Known> all = new ArrayList<>(known.values());
-        all.addAll(leaving.all());
-        for (Known each : all) {
-            each.backend.excuse(now);
-            each.health.excuse(lateNanos, now);
-        }
-    }
-
     private void keepTicking() {
         if (!ticking && !closed) {
             ticking = true;
-            tickedNanos = now();
-            control.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            watch.expectBeat();
+            control.schedule(() -> onWaking(this::tick), Watch.TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

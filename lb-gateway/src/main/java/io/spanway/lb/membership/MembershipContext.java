@@ -8,6 +8,7 @@ import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.lb.route.SeenTraces;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What membership works with.
  *
  * @param maker makes a backend that is new; opens nothing
+ * @param loops that the backends' connections are on
  * @param placement over backends in their order, by the configured algorithm
  * @param drain how long calls to a backend that left may go on
  * @param resolver kind of the resolver, for metrics: {@code static}, {@code dns}
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MembershipContext(
         BackendMaker maker,
+        List<? extends Executor> loops,
         Function<List<ResolvedBackend>, Placement> placement,
         HealthSettings health,
         Duration drain,

@@ -51,6 +51,19 @@ final class Trust {
         return believed;
     }
 
+    /** Goes on with what another believed of the same resolver. */
+    void inherit(Trust earlier) {
+        believed = earlier.believed;
+        missing.putAll(earlier.missing);
+    }
+
+    /** The same beliefs, for a successor. */
+    Trust copy() {
+        Trust copy = new Trust(confirmations);
+        copy.inherit(this);
+        return copy;
+    }
+
     /** Backends that are kept although the last answer lacked them. */
     int doubted() {
         return missing.size();

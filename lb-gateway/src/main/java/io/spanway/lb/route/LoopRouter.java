@@ -86,6 +86,9 @@ final class LoopRouter {
     /** Routes one part over the table of this moment, once more; takes the bytes. */
     void route(Part part, ByteBuf bytes) {
         RoutingTable table = tables.get();
+        if (table != null && part.attempts() > 0) {
+            table = table.refuge();
+        }
         int items = scan(part, bytes, table);
         if (items < 0) {
             throw new IllegalStateException("a part that was a request is none any more");

@@ -67,7 +67,7 @@ final class Redelivery {
         this.traffic = context.traffic();
         this.nanoClock = context.nanoClock();
         this.seed = seed | 1;
-        this.budget = new RetryBudget(policy.budgetShare(), nanoClock.getAsLong());
+        this.budget = new RetryBudget(policy.budgetShare(), policy.budgetFloor(), nanoClock.getAsLong());
     }
 
     /** Items came in for the first time. */

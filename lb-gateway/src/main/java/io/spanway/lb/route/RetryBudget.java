@@ -6,29 +6,30 @@ import java.util.concurrent.TimeUnit;
  * Bounds repetition in vain to a share of the fresh traffic, so that a backend in trouble is not buried under what it failed to answer.
  *
  * <pre>
- *   allowed while   retried + items ≤ FLOOR + share × fresh      over the last 5 to 10 seconds
+ *   allowed while   retried + items ≤ floor + share × fresh      over the last 5 to 10 seconds
  * </pre>
  *
- * <p>The floor lets calls that were under way when a backend died be repeated at once, however little traffic there is: it is more than the
- * window of a backend holds of ordinary spans. What was answered in the end is given back, so that what waits for backends in trouble goes
+ * <p>What was answered in the end is given back, so that what waits for backends in trouble goes
  * out as fast as it is taken once they are well. Data that was not sent costs nothing. Confined to its loop.
  */
 final class RetryBudget {
-    /** Items in each window that may be repeated whatever the traffic. */
-    static final long FLOOR = 20_000;
-
     private static final long HALF_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final double share;
+    private final long floor;
     private long beganNanos;
     private long fresh;
     private long freshBefore;
     private long retried;
     private long retriedBefore;
 
-    /** @param share of the fresh items, for example 0.2 */
-    RetryBudget(double share, long nowNanos) {
+    /**
+     * @param share of the fresh items, for example 0.2
+     * @param floor items that may be repeated in each window whatever the traffic
+     */
+    RetryBudget(double share, long floor, long nowNanos) {
         this.share = share;
+        this.floor = floor;
         this.beganNanos = nowNanos;
     }
 
@@ -42,7 +43,7 @@ final class RetryBudget {
     boolean tryRetry(int items, long nowNanos) {
         roll(nowNanos);
         long sum = retried + retriedBefore;
-        if (sum > 0 && sum + items > FLOOR + share * (fresh + freshBefore)) {
+        if (sum > 0 && sum + items > floor + share * (fresh + freshBefore)) {
             return false;
         }
         retried += items;

@@ -13,6 +13,7 @@ package io.spanway.lb.route;
  * @param maxElapsedNanos {@code max_elapsed_time}; 0 = no limit
  * @param clientWaitNanos how long a client without a deadline is taken to wait
  * @param budgetShare of the fresh items that may be repeated; see {@link RetryBudget}
+ * @param budgetFloor items that may be repeated whatever the traffic
  */
 public record RetryPolicy(
         boolean enabled,
@@ -21,7 +22,14 @@ public record RetryPolicy(
         double multiplier,
         long maxElapsedNanos,
         long clientWaitNanos,
-        double budgetShare) {
+        double budgetShare,
+        long budgetFloor) {
+    /**
+     * The usual floor: calls that were under way when a backend died can be repeated at once, however little traffic there is, because it is
+     * more than the window of a backend holds of ordinary spans.
+     */
+    public static final long USUAL_FLOOR = 20_000;
+
     private static final long FIRST_NANOS = 100_000_000;
 
     /**

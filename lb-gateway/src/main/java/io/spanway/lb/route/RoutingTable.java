@@ -3,6 +3,7 @@ package io.spanway.lb.route;
 import io.spanway.lb.backend.Backend;
 import io.spanway.lb.hash.Placement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns which key now, and who owned it before the last changes. Built off the event loops, published whole, read once per request.
@@ -29,6 +30,7 @@ public final class RoutingTable {
     private final boolean anyUsable;
     private final int generation;
     private final Earlier[] earlier;
+    private final @Nullable RoutingTable refuge;
 
     /**
      * A table without a past.
@@ -38,16 +40,20 @@ public final class RoutingTable {
      * @param anyUsable false when every backend is known to be down and all are tried regardless
      */
     public RoutingTable(Placement placement, List<Backend> backends, boolean anyUsable) {
-        this(placement, backends, anyUsable, 0, NONE);
+        this(placement, backends, anyUsable, 0, NONE, null);
     }
 
-    /** @param backends first those of the placement, then those that only traces seen before lead to */
+    /**
+     * @param backends first those of the placement, then those that only traces seen before lead to
+     * @param refuge for what failed once, or null if this table does for that too
+     */
     RoutingTable(
             Placement placement,
             List<Backend> backends,
             boolean anyUsable,
             int generation,
-            Earlier[] earlierOldestFirst) {
+            Earlier[] earlierOldestFirst,
+            @Nullable RoutingTable refuge) {
         if (backends.isEmpty() || placement.size() > backends.size()) {
             throw new IllegalArgumentException(placement.size() + " places for " + backends.size() + " backends");
         }
@@ -56,6 +62,7 @@ public final class RoutingTable {
         this.anyUsable = anyUsable;
         this.generation = generation;
         this.earlier = earlierOldestFirst;
+        this.refuge = refuge;
     }
 
     /** Number of backends, usable or not, those included that are leaving. */
@@ -75,6 +82,14 @@ public final class RoutingTable {
     /** Whether at least one backend is not known to be down. */
     public boolean anyUsable() {
         return anyUsable;
+    }
+
+    /**
+     * The table for what failed once: it avoids the backends that are down and that this one leads to all the same, because too many are. Of
+     * the same backends under the same indexes.
+     */
+    RoutingTable refuge() {
+        return refuge == null ? this : refuge;
     }
 
     /** The placement, for explanations. */

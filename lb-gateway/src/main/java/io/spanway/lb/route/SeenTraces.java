@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * of 32 bits (the Collector's ring) it is the number of traces held / 2<sup>32</sup>. Generations and slices are compared modulo 2<sup>14</sup> and 2<sup>16</sup>: past
  * 8,192 changes, or 65,536 slices, an old entry may count as a young one.
  *
+ * <p>Over a reload the successor uses the array of its predecessor ({@link #inherit}), so that both note what they see in one place.
+ *
  * <p>Thread-safe without locks: entries are read and written whole, and of two loops that write one place at the same moment one may lose its
  * entry, which makes its trace a new one.
  */
@@ -47,19 +49,40 @@ public final class SeenTraces {
     private final int size;
     private final long buckets;
     private final LongAdder displaced = new LongAdder();
-    private final Memory memory = new Memory();
     private volatile int slice;
+    /** Set once, before the first trace. */
+    private Memory memory = new Memory();
 
-    /**
-     * @param traces that can be told apart at one time; 16 bytes each are allocated: at once if that is more than 16 MiB, for what does not
-     *     fit into the heap must be known at the start, else when the first trace comes
-     */
+    /** @param traces that can be told apart at one time, at 16 bytes each; see {@link #open} */
     public SeenTraces(int traces) {
         buckets = Math.max(2, 2L * traces / BUCKET);
         size = (int) buckets * BUCKET;
+    }
+
+    /**
+     * Takes its memory, unless it was inherited: at once if that is more than 16 MiB, for what does not fit into the heap must be known at the
+     * start, else when the first trace comes. To be called before that.
+     */
+    public SeenTraces open() {
         if (bytes() > MOST_LATE_BYTES) {
-            memory.entries = new long[size];
+            present();
         }
+        return this;
+    }
+
+    /**
+     * Goes on with the memory of another, which goes on to use it as well. To be called before {@link #open}.
+     *
+     * @return false, and nothing is changed, if the other's has another size
+     */
+    public boolean inherit(SeenTraces earlier) {
+        if (earlier.buckets != buckets) {
+            return false;
+        }
+        memory = earlier.memory;
+        slice = earlier.slice;
+        displaced.add(earlier.displaced());
+        return true;
     }
 
     /** The array, made now if it is not there yet. */

@@ -5,8 +5,11 @@ import io.spanway.lb.hash.Placement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +28,27 @@ public final class Succession {
 
     /** One state of affairs: who was there, who was out, and since it ended, until when it counts. */
     private record Reign(
-            Placement placement, List<Backend> members, BitSet out, int untilGeneration, long forgetNanos) {
+            Placement placement, List<@Nullable Backend> members, BitSet out, int untilGeneration, long forgetNanos) {
         boolean sameOwners(List<Backend> others, BitSet othersOut) {
             return members.equals(others) && out.equals(othersOut);
         }
+
+        /** The same with other backends in the place of these; null where there is none any more. */
+        Reign with(Map<Backend, Backend> heirs) {
+            List<@Nullable Backend> others = new ArrayList<>(members.size());
+            for (Backend member : members) {
+                others.add(heirs.get(member));
+            }
+            return new Reign(placement, Collections.unmodifiableList(others), out, untilGeneration, forgetNanos);
+        }
     }
+
+    /**
+     * Another placement over the same members, without those that are {@code out}. Immutable.
+     *
+     * @param out more than the table itself does without
+     */
+    public record Refuge(Placement placement, BitSet out) {}
 
     /** @param windowNanos how long traces stay with an earlier owner; 0 = they move at once */
     public Succession(long windowNanos) {
@@ -37,16 +56,38 @@ public final class Succession {
     }
 
     /**
+     * Goes on where another left off, over backends of its own. The traces must be remembered by the same {@link SeenTraces}.
+     *
+     * @param heirs who stands for which of the other's backends
+     */
+    public void inherit(Succession earlier, Map<Backend, Backend> heirs) {
+        earlier.past.forEach(reign -> past.add(reign.with(heirs)));
+        current = earlier.current == null ? null : earlier.current.with(heirs);
+        generation = earlier.generation;
+    }
+
+    /** The same past, for a successor. */
+    public Succession copy() {
+        Succession copy = new Succession(windowNanos);
+        copy.past.addAll(past);
+        copy.current = current;
+        copy.generation = generation;
+        return copy;
+    }
+
+    /**
      * The next table.
      *
      * @param placement over {@code members} without those that are {@code out}
      * @param out indexes of members that must not be used
+     * @param refuge where to go that failed once, if not by {@code placement}
      * @param leaving backends that are no members any more, and still take traces that began there
      */
     public RoutingTable next(
             Placement placement,
             List<Backend> members,
             BitSet out,
+            @Nullable Refuge refuge,
             List<Backend> leaving,
             boolean anyUsable,
             long nowNanos) {
@@ -64,16 +105,24 @@ public final class Succession {
         }
         List<Backend> all = new ArrayList<>(members);
         all.addAll(leaving);
-        return new RoutingTable(placement, all, anyUsable, generation, earlier(all, out));
+        RoutingTable spare = refuge == null
+                ? null
+                : new RoutingTable(
+                        refuge.placement(), all, anyUsable, generation, earlier(all, refuge.out()), null);
+        return new RoutingTable(placement, all, anyUsable, generation, earlier(all, out), spare);
     }
 
     private RoutingTable.Earlier[] earlier(List<Backend> all, BitSet out) {
         List<RoutingTable.Earlier> tables = new ArrayList<>(past.size());
+        Map<Backend, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < all.size() && !past.isEmpty(); i++) {
+            places.put(all.get(i), i);
+        }
         for (Reign reign : past) {
             int[] indexes = new int[reign.members.size()];
             for (int i = 0; i < indexes.length; i++) {
-                int now = all.indexOf(reign.members.get(i));
-                indexes[i] = now < 0 || out.get(now) ? RoutingTable.GONE : now;
+                Integer now = places.get(reign.members.get(i));
+                indexes[i] = now == null || out.get(now) ? RoutingTable.GONE : now;
             }
             tables.add(new RoutingTable.Earlier(reign.placement, indexes, reign.untilGeneration));
         }

@@ -50,6 +50,7 @@ public final class Harness {
         public long maxHeldBytes = 1 << 20;
         public boolean retry = true;
         public double retryBudget = 0.2;
+        public long retryFloor = RetryPolicy.USUAL_FLOOR;
         public long queueSize;
         /** Keeps the rest of requests; they are then acknowledged by whoever stored them, and patience has no end. */
         public @Nullable RestKeeper restKeeper;
@@ -75,7 +76,7 @@ public final class Harness {
     }
 
     public final Metrics metrics = new Metrics();
-    public final SeenTraces seen = new SeenTraces(4096);
+    public final SeenTraces seen = new SeenTraces(4096).open();
     public final List<Backend> backends = new ArrayList<>();
     /** What the authenticator says to every call; null lets them go. */
     public @Nullable Outcome refusal;
@@ -99,6 +100,8 @@ public final class Harness {
 
     private final EmbeddedChannel loopOwner = new EmbeddedChannel();
     private long nowNanos = 1_000_000_000L;
+    /** How often somebody asked for the time: a measure of work that no machine changes. */
+    public long clockReads;
 
     public Harness(Options options, String... names) {
         loopOwner.freezeTime();
@@ -116,7 +119,8 @@ public final class Harness {
                 1.5,
                 TimeUnit.SECONDS.toNanos(300),
                 TimeUnit.SECONDS.toNanos(10),
-                options.retryBudget);
+                options.retryBudget,
+                options.retryFloor);
         router = new Router(new RouterContext(
                 List.of(loop),
                 Set.of(Signal.TRACES),
@@ -227,12 +231,20 @@ public final class Harness {
     }
 
     public long now() {
+        clockReads++;
         return nowNanos;
     }
 
-    /** Runs what is due now. */
+    /** Runs what is due now; throws what any of it threw. */
     public void run() {
         loopOwner.runPendingTasks();
+        loopOwner.checkException();
+    }
+
+    /** Time passes, and the loop does not run. */
+    public void freeze(Duration time) {
+        nowNanos += time.toNanos();
+        loopOwner.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Lets time pass in steps of a millisecond. */
@@ -245,7 +257,7 @@ public final class Harness {
         for (long nanos = 0; nanos < time.toNanos(); nanos += step.toNanos()) {
             nowNanos += step.toNanos();
             loopOwner.advanceTimeBy(step.toNanos(), TimeUnit.NANOSECONDS);
-            loopOwner.runPendingTasks();
+            run();
         }
     }
 

@@ -171,12 +171,27 @@ class BackendHealthTest {
 
     @Test
     void ejection_ofDoubted_takesAtMostHalfInTheOrderOfTheTable() {
-        List<BackendHealth> all = connected(5);
-        for (int i : new int[] {4, 2, 0}) {
+        List<BackendHealth> all = connected(6);
+        for (int i : new int[] {5, 4, 2, 0}) {
             failing(all.get(i), (10 - i) * MS);
         }
 
-        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0, 2);
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(0, 2, 4);
+        assertThat(EjectionLimit.down(all).stream()).containsExactly(0, 2, 4, 5);
+    }
+
+    @Test
+    void ejection_ofDoubted_roundsHalfUp() {
+        List<BackendHealth> all = connected(3);
+        failing(all.get(1), 0);
+        failing(all.get(2), 0);
+
+        assertThat(EjectionLimit.ejected(all).stream()).containsExactly(1, 2);
+        failing(all.get(0), 0);
+        assertThat(EjectionLimit.ejected(all).isEmpty()).isTrue();
+        assertThat(EjectionLimit.down(all).isEmpty())
+                .as("nobody is better than another")
+                .isTrue();
     }
 
     @Test

@@ -21,7 +21,7 @@ class OutliersTest {
         for (int i = 0; i < millis.length; i++) {
             nanos[i] = millis[i] * MILLI;
         }
-        return outliers.isOutlier(nanos, 0);
+        return outliers.among(nanos).get(0);
     }
 
     @Test
@@ -46,9 +46,9 @@ class OutliersTest {
     @Test
     void factorOfZero_turnsItOff() {
         long[] usual = {60_000 * MILLI, MILLI, MILLI};
-        assertThat(new Outliers(settings(0, null)).isOutlier(usual, 0)).isFalse();
-        assertThat(new Outliers(settings(2, Duration.ZERO)).isOutlier(usual, 0)).isTrue();
-        assertThat(new Outliers(settings(2, Duration.ZERO)).isOutlier(usual, 1)).isFalse();
+        assertThat(new Outliers(settings(0, null)).among(usual).get(0)).isFalse();
+        assertThat(new Outliers(settings(2, Duration.ZERO)).among(usual).get(0)).isTrue();
+        assertThat(new Outliers(settings(2, Duration.ZERO)).among(usual).get(1)).isFalse();
         assertThatThrownBy(() -> settings(1, null)).hasMessageContaining("outlier_factor");
     }
 

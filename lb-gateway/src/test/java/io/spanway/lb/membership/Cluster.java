@@ -1,5 +1,7 @@
 package io.spanway.lb.membership;
 
+import com.google.common.util.concurrent.Futures;
+import io.netty.channel.EventLoop;
 import io.spanway.core.transport.Endpoint;
 import io.spanway.core.transport.grpc.GrpcChannel;
 import io.spanway.lb.backend.Backend;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway's routing and membership over scripted backends, and a ledger of which of them took which span. Confined to the test's thread. */
 final class Cluster {
@@ -45,11 +48,23 @@ final class Cluster {
             HealthSettings health,
             Duration window,
             int confirmations) {
-        h = new Harness(options, "unused");
+        this(new Harness(options, "unused"), null, placement, health, window, confirmations);
+    }
+
+    /** @param control the control thread, or null if the event loop does its work too */
+    Cluster(
+            Harness harness,
+            @Nullable EventLoop control,
+            Function<List<ResolvedBackend>, Placement> placement,
+            HealthSettings health,
+            Duration window,
+            int confirmations) {
+        h = harness;
         membership = new Membership(
-                h.context.loops().get(0),
+                control == null ? h.context.loops().get(0) : control,
                 new MembershipContext(
                         this::backend,
+                        h.context.loops(),
                         placement,
                         health,
                         Duration.ofSeconds(10),
@@ -61,6 +76,23 @@ final class Cluster {
                         h.metrics,
                         h::now),
                 h.router);
+    }
+
+    /** The same over another event loop: what a reload puts in the place of this one. Its clock shows the same time. */
+    Cluster successor(Function<List<ResolvedBackend>, Placement> placement, boolean sameTraces, boolean sameResolver) {
+        Harness next = new Harness(new Harness.Options(), "unused");
+        next.freeze(Duration.ofNanos(h.now() - next.now()));
+        next.refusing.addAll(h.refusing);
+        if (sameTraces) {
+            next.seen.inherit(h.seen);
+        }
+        Cluster cluster = new Cluster(next, null, placement, HealthSettings.DEFAULTS, Duration.ofSeconds(30), 2);
+        cluster.nextSpan = nextSpan + (1L << 32);
+        var legacy = membership.bequeath();
+        h.run();
+        cluster.membership.inherit(Futures.getUnchecked(legacy), sameTraces, sameResolver);
+        next.run();
+        return cluster;
     }
 
     private Backend backend(ResolvedBackend member, Backend.Listener listener) {

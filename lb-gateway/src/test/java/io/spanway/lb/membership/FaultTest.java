@@ -39,6 +39,7 @@ class FaultTest {
             h.context.loops().get(0),
             new MembershipContext(
                     this::backend,
+                    h.context.loops(),
                     all -> Placements.rendezvous(
                             all.stream().map(ResolvedBackend::name).toList()),
                     HealthSettings.DEFAULTS,

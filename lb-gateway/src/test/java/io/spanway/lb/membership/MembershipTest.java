@@ -30,6 +30,7 @@ class MembershipTest {
             control,
             new MembershipContext(
                     this::backend,
+                    h.context.loops(),
                     all -> new ModuloPlacement(all.size(), new BitSet()),
                     HealthSettings.DEFAULTS,
                     Duration.ofSeconds(1),

@@ -7,6 +7,7 @@ import io.spanway.lb.fake.Harness;
 import io.spanway.lb.fake.LotPlacement;
 import io.spanway.lb.fake.Requests;
 import io.spanway.lb.health.HealthSettings;
+import io.spanway.lb.route.RetryPolicy;
 import io.spanway.lb.resolve.ResolvedBackend;
 import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
@@ -57,7 +58,13 @@ final class Schedule {
     final boolean stored;
     /** Whether only what an operator does may happen: backends added, removed, moved; no faults. */
     final boolean planned;
+    /** Whether so little may be repeated that the bound is met. */
+    final boolean scant;
+    /** Whether failed calls are repeated at all. */
+    final boolean retries;
 
+    final long floor;
+    final long beganNanos;
     final Cluster cluster;
     private final SplittableRandom random;
     private boolean stoodStill;
@@ -68,6 +75,10 @@ final class Schedule {
     final Set<String> troubled = new HashSet<>();
     /** Spans whose call was taken and not so answered. */
     final Set<Long> ambiguous = new HashSet<>();
+    /** Calls that failed, for each of their spans. */
+    private final Map<Long, Integer> failures = new HashMap<>();
+    /** Items that were repeated and failed again. */
+    long inVain;
     /** Spans that a backend refused for good, by themselves or with a bad one of their own request. */
     final Set<Long> rejected = new HashSet<>();
     /** Spans of which the whole request comes again, because the rest could not be stored. */
@@ -83,6 +94,8 @@ final class Schedule {
         planned = seed % 4 == 0;
         queued = seed % 5 == 0;
         stored = !queued && seed % 7 == 0;
+        scant = seed % 11 == 10;
+        floor = scant ? 3 + seed / 11 % 20 : RetryPolicy.USUAL_FLOOR;
         Harness.Options options = new Harness.Options();
         options.seed = seed;
         options.queueSize = queued ? 5 + random.nextInt(30) : 0;
@@ -91,6 +104,8 @@ final class Schedule {
         options.windowBytes = 300 + random.nextInt(5000);
         options.maxHeldBytes = planned ? 1 << 20 : 500 + random.nextInt(20_000);
         options.retry = random.nextInt(10) > 0 || stored;
+        retries = options.retry;
+        options.retryFloor = floor;
         options.restKeeper = stored ? this::keepRest : null;
         cluster = new Cluster(
                 options,
@@ -98,6 +113,7 @@ final class Schedule {
                 HealthSettings.DEFAULTS,
                 Duration.ofSeconds(30),
                 2);
+        beganNanos = cluster.h.now();
         Arrays.fill(moods, Mood.WELL);
         for (int i = 0; i < 2 + random.nextInt(3); i++) {
             members.add(HOSTS[i]);
@@ -269,7 +285,17 @@ final class Schedule {
         }
     }
 
+    /** Notes what of a call that fails had failed before: these were repeated in vain. */
+    private void failing(List<Long> ids) {
+        for (long id : ids) {
+            if (failures.merge(id, 1, Integer::sum) > 1) {
+                inVain++;
+            }
+        }
+    }
+
     private void loseAnswer(FakeChannel.Call call, boolean taken) {
+        failing(Requests.ids(call.message()));
         if (taken) {
             ambiguous.addAll(Requests.ids(call.message()));
             cluster.take(call);
@@ -295,7 +321,10 @@ final class Schedule {
             return;
         }
         switch (mood) {
-            case FULL -> call.answer(new Outcome.Retryable(Reason.OVERLOADED, "full", random.nextInt(500_000_000)));
+            case FULL -> {
+                failing(ids);
+                call.answer(new Outcome.Retryable(Reason.OVERLOADED, "full", random.nextInt(500_000_000)));
+            }
             case REFUSES -> {
                 rejected.addAll(ids);
                 call.answer(Outcome.refused(Reason.INTERNAL, "cannot"));

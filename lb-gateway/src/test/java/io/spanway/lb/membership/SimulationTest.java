@@ -6,7 +6,9 @@ import com.codahale.metrics.Counter;
 import io.netty.util.ResourceLeakDetector;
 import io.spanway.lb.fake.Harness;
 import io.spanway.otlp.Outcome;
+import io.spanway.otlp.Reason;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,11 @@ class SimulationTest {
     private static final long ONLY = Long.getLong("spanway.simulation.seed", -1);
     /** Schedules in which every buffer's life is recorded; that costs ten times the rest. */
     private static final int WATCHED = 200;
+
+    private static final double WINDOW_NANOS = 5e9;
+    private static final double SHARE = 0.2;
+    /** Spans of the largest request. */
+    private static final int LARGEST = 5;
 
     private final ResourceLeakDetector.Level leaks = ResourceLeakDetector.getLevel();
     private final Logger log = (Logger) LoggerFactory.getLogger(Membership.class);
@@ -73,6 +80,7 @@ class SimulationTest {
             whatIsStoredIsWhatWasNotDelivered();
             onlyTheGuiltyAreRefused();
             onlyLostAnswersMakeDuplicates();
+            repetitionIsBounded();
             tracesAreWhole();
             nothingIsLeft();
             booksBalance();
@@ -87,6 +95,9 @@ class SimulationTest {
 
         private void whatWasAcknowledgedIsDelivered() {
             boolean givenUp = run.queued && dropped() > 0;
+            require(
+                    !run.queued || !run.retries || droppedForNow() == 0,
+                    droppedForNow() + " acknowledged items were dropped that might have been repeated");
             for (int i = 0; i < clients().size(); i++) {
                 Outcome outcome = clients().get(i).only();
                 boolean accepted = outcome instanceof Outcome.Accepted;
@@ -130,6 +141,17 @@ class SimulationTest {
             return count("spanway_lb_dropped_items");
         }
 
+        /** A backend's no is final; what is refused for now must wait, and five minutes of retries are never over here. */
+        private long droppedForNow() {
+            long sum = 0;
+            for (Reason reason : Reason.values()) {
+                if (reason.retryable()) {
+                    sum += count("spanway_lb_dropped_items", reason.name().toLowerCase(Locale.ROOT));
+                }
+            }
+            return sum;
+        }
+
         /** What is wrong with one request is not told to the client of another that travelled with it. */
         private void onlyTheGuiltyAreRefused() {
             for (int i = 0; i < clients().size(); i++) {
@@ -147,6 +169,15 @@ class SimulationTest {
         private void onlyLostAnswersMakeDuplicates() {
             run.cluster.copies.forEach((span, copies) -> require(
                     copies == 1 || run.ambiguous.contains(span), "span " + span + " arrived " + copies + " times"));
+        }
+
+        /** In any window of at least five seconds: a floor and a share of what came fresh; and one part alone, however large. */
+        private void repetitionIsBounded() {
+            double windows = 1 + Math.ceil((run.cluster.h.now() - run.beganNanos) / WINDOW_NANOS);
+            double bound = windows * (run.floor + SHARE * count("spanway_lb_received_items") + LARGEST);
+            require(
+                    run.inVain <= bound,
+                    run.inVain + " items were repeated in vain, at most " + bound + " in " + windows + " windows");
         }
 
         /** A trace is split only where a backend in trouble had or got a piece of it. */
@@ -184,9 +215,16 @@ class SimulationTest {
         }
 
         private long count(String family) {
+            return count(family, "");
+        }
+
+        /** @param label value that a series must have, or none */
+        private long count(String family, String label) {
             long sum = 0;
             for (var series : run.cluster.h.metrics.all()) {
-                if (series.name().family().equals(family) && series.instrument() instanceof Counter counter) {
+                if (series.name().family().equals(family)
+                        && (label.isEmpty() || series.name().labels().contains(label))
+                        && series.instrument() instanceof Counter counter) {
                     sum += counter.getCount();
                 }
             }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int FLOOR = (int) RetryBudget.FLOOR;
+    private static final int FLOOR = (int) RetryPolicy.USUAL_FLOOR;
 
     private static final long FRESH_A_SECOND = 20_000;
 
     private final ResourceLeakDetector.Level leaks = ResourceLeakDetector.getLevel();
-    private final RetryBudget budget = new RetryBudget(0.2, 0);
+    private final RetryBudget budget = new RetryBudget(0.2, FLOOR, 0);
 
     /** Paranoid detection notes every access, for hundreds of thousands of spans; the harness counts references itself. */
     @BeforeEach

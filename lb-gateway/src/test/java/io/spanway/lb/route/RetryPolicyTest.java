@@ -13,7 +13,7 @@ class RetryPolicyTest {
             1.5,
             TimeUnit.SECONDS.toNanos(300),
             0,
-            0.2);
+            0.2, RetryPolicy.USUAL_FLOOR);
 
     private static long millis(int attempts, double random) {
         return TimeUnit.NANOSECONDS.toMillis(DEFAULTS.delayNanos(attempts, random));
@@ -39,7 +39,7 @@ class RetryPolicyTest {
 
     @Test
     void smallerInitialInterval_isHonoured() {
-        RetryPolicy quick = new RetryPolicy(true, 10_000_000, 1_000_000_000, 2, 0, 0, 0.2);
+        RetryPolicy quick = new RetryPolicy(true, 10_000_000, 1_000_000_000, 2, 0, 0, 0.2, 0);
         assertThat(quick.delayNanos(1, 1)).isEqualTo(10_000_000);
     }
 

@@ -252,7 +252,7 @@ class RouterTest {
                 java.util.Set.of(io.spanway.otlp.Signal.TRACES),
                 signal -> new io.spanway.lb.fake.TraceKeys(),
                 h.metrics.counter("invalid", ""),
-                new RetryPolicy(true, 1, 1, 1, 1, 1, 0.2),
+                new RetryPolicy(true, 1, 1, 1, 1, 1, 0.2, 1),
                 null,
                 null,
                 h.books,

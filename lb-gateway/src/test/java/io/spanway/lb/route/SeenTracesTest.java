@@ -37,9 +37,9 @@ class SeenTracesTest {
     @Test
     void memory_isSixteenBytesForEachTraceOfTheCapacity() {
         for (int traces : new int[] {100, 1_000, 12_345, 500_000}) {
-            assertThat(new SeenTraces(traces).bytes()).isBetween(16L * traces - 64, 16L * traces);
+            assertThat(new SeenTraces(traces).open().bytes()).isBetween(16L * traces - 64, 16L * traces);
         }
-        assertThat(new SeenTraces(1).bytes()).isEqualTo(128);
+        assertThat(new SeenTraces(1).open().bytes()).isEqualTo(128);
     }
 
     @Test
@@ -52,7 +52,7 @@ class SeenTracesTest {
 
     @Test
     void memory_thatMayNotFit_isTakenAtOnce() {
-        assertThat(allocatedBy(() -> new SeenTraces(1_100_000))).isGreaterThan(16_000_000);
+        assertThat(allocatedBy(() -> new SeenTraces(1_100_000).open())).isGreaterThan(16_000_000);
     }
 
     private static long allocatedBy(Runnable work) {
@@ -65,7 +65,7 @@ class SeenTracesTest {
     @Test
     void tracesUpToTheCapacity_areAllRemembered() {
         long[] keys = random.longs(100_000).toArray();
-        SeenTraces seen = new SeenTraces(keys.length);
+        SeenTraces seen = new SeenTraces(keys.length).open();
         touch(seen, keys, 0, keys.length);
 
         int forgotten = keys.length - bornInZero(seen, keys, 0, keys.length);
@@ -77,7 +77,7 @@ class SeenTracesTest {
     @Test
     void keysOfFewBits_areToldApart() {
         // As the Collector's ring makes them, and as tests do.
-        SeenTraces seen = new SeenTraces(20_000);
+        SeenTraces seen = new SeenTraces(20_000).open();
         for (int i = 0; i < 20_000; i++) {
             assertThat(SeenTraces.bornBefore(seen.touch(i, 1), 1)).isFalse();
         }
@@ -87,7 +87,7 @@ class SeenTracesTest {
     @Test
     void newTraces_areHardlyEverTakenForOldOnes() {
         long[] old = random.longs(50_000).toArray();
-        SeenTraces seen = new SeenTraces(old.length);
+        SeenTraces seen = new SeenTraces(old.length).open();
         touch(seen, old, 0, old.length);
         int mistaken = 0;
         for (int i = 0; i < 2_000_000; i++) {
@@ -102,7 +102,7 @@ class SeenTracesTest {
     @Test
     void overTheCapacity_theLongestUnseenGiveWay() {
         long[] keys = random.longs(40_000).toArray();
-        SeenTraces seen = new SeenTraces(10_000);
+        SeenTraces seen = new SeenTraces(10_000).open();
         touch(seen, keys, 0, 20_000);
         for (int slice = 0; slice <= SeenTraces.SLICES; slice++) {
             seen.nextSlice();
@@ -122,7 +122,7 @@ class SeenTracesTest {
 
     @Test
     void tooManyTracesWithinAWindow_areCounted() {
-        SeenTraces seen = new SeenTraces(1_000);
+        SeenTraces seen = new SeenTraces(1_000).open();
         touch(seen, random.longs(10_000).toArray(), 0, 10_000);
 
         assertThat(seen.displaced()).isBetween(7_900L, 8_300L);
@@ -130,7 +130,7 @@ class SeenTracesTest {
 
     @Test
     void birth_isKeptOverLaterSightingsAndGenerationsWrap() {
-        SeenTraces seen = new SeenTraces(10);
+        SeenTraces seen = new SeenTraces(10).open();
         for (int generation = 0; generation < 100_000; generation += 4_999) {
             long key = random.nextLong();
             seen.touch(key, generation);
@@ -143,7 +143,7 @@ class SeenTracesTest {
 
     @Test
     void mark_staysWithItsTraceUntilChanged() {
-        SeenTraces seen = new SeenTraces(10);
+        SeenTraces seen = new SeenTraces(10).open();
         long ticket = seen.touch(5, 3);
         assertThat(SeenTraces.mark(ticket)).isEqualTo(SeenTraces.NONE);
 
@@ -163,7 +163,7 @@ class SeenTracesTest {
     void loopsThatWriteAtOnce_seeEachOthersTraces() throws Exception {
         int loops = 4;
         long[] keys = random.longs(40_000).toArray();
-        SeenTraces seen = new SeenTraces(keys.length);
+        SeenTraces seen = new SeenTraces(keys.length).open();
         ExecutorService threads = Executors.newFixedThreadPool(loops);
         CountDownLatch start = new CountDownLatch(1);
         List<Future<?>> done = new ArrayList<>();

@@ -27,7 +27,25 @@ record HttpAnswer(int status, String contentType, String retryAfter, byte[] body
     /** Longest delay that is believed. */
     private static final long MAX_DELAY_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
-    /** The outcome; {@code now} is the wall clock, for dates. */
+    /**
+     * The time of day where the answer was written, by which its other dates are meant: whether this machine's clock is right, or was set
+     * meanwhile, then has no part in how long it waits.
+     *
+     * @param date value of Date, empty if there is none
+     * @param here the time of day here, for answers without one
+     */
+    static Instant writtenAt(String date, Instant here) {
+        try {
+            return date.isEmpty()
+                    ? here
+                    : ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeException e) {
+            return here;
+        }
+    }
+
+    /** The outcome; {@code now} is the time of day where the answer was written. */
     Outcome outcome(Instant now) {
         if (status >= 200 && status < 300) {
             return isJson() ? ofJson() : OutcomeStatusDetails.ofResponse(body);

@@ -43,6 +43,19 @@ class HttpAnswerTest {
         assertThat(delay(answer(502, "7"))).isEqualTo(Outcome.NO_DELAY);
     }
 
+    /** This machine's clock may be wrong by an hour, or be set while the request is under way. */
+    @Test
+    void f16_dateOfRetryAfter_isMeasuredByTheClockThatWroteIt() {
+        for (Duration wrong : new Duration[] {Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1)}) {
+            Instant now = HttpAnswer.writtenAt("Thu, 01 Jan 2026 00:00:00 GMT", NOW.plus(wrong));
+            HttpAnswer answer = answer(429, "Thu, 01 Jan 2026 00:00:30 GMT");
+            assertThat(((Outcome.Retryable) answer.outcome(now)).retryAfterNanos())
+                    .isEqualTo(Duration.ofSeconds(30).toNanos());
+        }
+        assertThat(HttpAnswer.writtenAt("", NOW)).isEqualTo(NOW);
+        assertThat(HttpAnswer.writtenAt("yesterday", NOW)).isEqualTo(NOW);
+    }
+
     @Test
     void body_ofSuccess_tellsPartialSuccess() {
         byte[] proto = ExportTraceServiceResponse.newBuilder()
