@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** More traces than {@code tail_sampling} has room for, and a sink that takes less than comes: everything is accounted for, by span id. */
 @Timeout(120)
+@SuppressWarnings("NullAway")
 class TailOverloadTest {
     private static final long BOUND = 1 << 20;
     private static final int TRACES = 300;

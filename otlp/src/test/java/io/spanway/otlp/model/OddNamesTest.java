@@ -51,13 +51,12 @@ class OddNamesTest {
     void setName_replacesTheBytes_andOnlyTheName() {
         Span span = span(LATIN_1, LATIN_1);
         span.setName("coffee");
-        assertThat(span.toByteArray())
-                .isEqualTo(expected(LATIN_1, "coffee".getBytes(StandardCharsets.UTF_8), 2));
+        assertThat(span.toByteArray()).isEqualTo(expected(LATIN_1, "coffee".getBytes(StandardCharsets.UTF_8), 2));
 
         span.setTraceState("a=b");
         assertThat(span.toByteArray())
-                .isEqualTo(expected(
-                        "a=b".getBytes(StandardCharsets.UTF_8), "coffee".getBytes(StandardCharsets.UTF_8), 2));
+                .isEqualTo(
+                        expected("a=b".getBytes(StandardCharsets.UTF_8), "coffee".getBytes(StandardCharsets.UTF_8), 2));
     }
 
     @Test

@@ -30,7 +30,10 @@ class ExponentialMergeTest {
         assertThat(joined.count()).isEqualTo(13);
         assertThat(total(joined.positive())).isEqualTo(13);
         assertThat(joined.positive().offset()).isZero();
-        assertThat(joined.positive().bucketCounts()).hasSize((1 << 15) + 1).startsWith(6).endsWith(7);
+        assertThat(joined.positive().bucketCounts())
+                .hasSize((1 << 15) + 1)
+                .startsWith(6)
+                .endsWith(7);
     }
 
     @Test
@@ -40,13 +43,18 @@ class ExponentialMergeTest {
         ExponentialMerge.add(joined, point(3, Integer.MAX_VALUE, 1));
         int scale = joined.scale();
         assertThat(scale).isNegative();
-        assertThat(joined.negative().offset()).as("-3 to -1 are all in the bucket below one").isEqualTo(-1);
+        assertThat(joined.negative().offset())
+                .as("-3 to -1 are all in the bucket below one")
+                .isEqualTo(-1);
         assertThat(joined.negative().bucketCounts()).containsExactly(15);
 
         ExponentialMerge.add(joined, point(3, Integer.MIN_VALUE, 8));
         assertThat(total(joined.positive())).isEqualTo(10);
         assertThat(joined.scale()).isLessThanOrEqualTo(scale);
-        assertThat(joined.positive().bucketCounts()).hasSizeLessThanOrEqualTo(1 << 16).startsWith(8).endsWith(1);
+        assertThat(joined.positive().bucketCounts())
+                .hasSizeLessThanOrEqualTo(1 << 16)
+                .startsWith(8)
+                .endsWith(1);
     }
 
     @Test

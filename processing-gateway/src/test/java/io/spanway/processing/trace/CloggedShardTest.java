@@ -23,7 +23,8 @@ class CloggedShardTest {
     private static final int RESOURCE = 10_000;
     private static final int TRACES = 1_000;
 
-    private final ShardFixture books = new ShardFixture(ShardFixture.settings().build(), (trace, now) -> Verdict.SAMPLED);
+    private final ShardFixture books =
+            new ShardFixture(ShardFixture.settings().build(), (trace, now) -> Verdict.SAMPLED);
     private final Queue<Completion> untaken = new ArrayDeque<>();
     private final Outlet outlet = new Outlet(
             (payload, done) -> {
@@ -43,7 +44,8 @@ class CloggedShardTest {
         ExportTraceServiceRequest request = request(
                 "r".repeat(RESOURCE),
                 IntStream.range(0, TRACES).mapToObj(trace -> span(trace, 0)).toList());
-        assertThat(shard.take(Unpooled.wrappedBuffer(request.toByteArray()), now)).isTrue();
+        assertThat(shard.take(Unpooled.wrappedBuffer(request.toByteArray()), now))
+                .isTrue();
         assertThat(shard.clogged()).isFalse();
     }
 
@@ -70,7 +72,9 @@ class CloggedShardTest {
         assertThat(outlet.heldBytes()).isBetween(BYTES / 2L, BYTES / 2L + 2 * RESOURCE);
         int decided = untaken.size();
         assertThat(shard.store().waitingSpans()).isEqualTo(TRACES - decided).isPositive();
-        assertThat(shard.nextDue(now + SECOND)).as("no turn is due, so that the thread sleeps").isEqualTo(now + SECOND);
+        assertThat(shard.nextDue(now + SECOND))
+                .as("no turn is due, so that the thread sleeps")
+                .isEqualTo(now + SECOND);
 
         while (shard.store().waitingSpans() > 0) {
             take();

@@ -7,6 +7,7 @@ import io.spanway.otlp.Completion;
 import io.spanway.otlp.Outcome;
 import io.spanway.otlp.Payload;
 import io.spanway.otlp.Reason;
+import io.spanway.processing.sampling.Policy.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ class OutletTest {
     private static final int BYTES = 100;
     private static final Outcome FULL = Outcome.retryable(Reason.UNAVAILABLE, "full", SECOND);
 
-    private final ShardFixture books = new ShardFixture(ShardFixture.settings().build(), (trace, now) -> null);
+    private final ShardFixture books =
+            new ShardFixture(ShardFixture.settings().build(), (trace, at) -> Verdict.NOT_SAMPLED);
     private final Outlet outlet = new Outlet(this::accept, books);
     private final Queue<Completion> open = new ArrayDeque<>();
     private int room;
@@ -81,7 +83,9 @@ class OutletTest {
         for (int i = 0; i < 60_000; i++) {
             advance(MILLI);
         }
-        assertThat(tries).as("in a minute: after 10, 20, 40 ms…, then every 5 s").isBetween(15, 25);
+        assertThat(tries)
+                .as("in a minute: after 10, 20, 40 ms…, then every 5 s")
+                .isBetween(15, 25);
         assertThat(books.delivered).isZero();
     }
 
@@ -97,7 +101,9 @@ class OutletTest {
             millis++;
         }
         assertThat(books.delivered).isEqualTo(4_000);
-        assertThat(millis).as("milliseconds for 500 rounds, and one pause of 5 s at first").isLessThan(5_000 + 3 * 5_000);
+        assertThat(millis)
+                .as("milliseconds for 500 rounds, and one pause of 5 s at first")
+                .isLessThan(5_000 + 3 * 5_000);
     }
 
     @Test
@@ -142,7 +148,8 @@ class OutletTest {
         Outlet strict = new Outlet(
                 (payload, done) -> {
                     payload.release();
-                    done.complete(tries++ == 0 ? Outcome.refused(Reason.MALFORMED, "no") : Outcome.partlyRejected(1, "one"));
+                    done.complete(
+                            tries++ == 0 ? Outcome.refused(Reason.MALFORMED, "no") : Outcome.partlyRejected(1, "one"));
                 },
                 books);
         for (int i = 0; i < 2; i++) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes a part of what is written and then no more: files hold whole lines, and a flush says that something is missing. */
+@SuppressWarnings("NullAway")
 class FullDiskTest {
     private static final int BUFFER = 1 << 16;
 
