@@ -205,7 +205,7 @@ public final class PipelineGraph implements ReadinessCheck {
 
     /** Starts a component in the place of one that failed to start or was stopped: both happen once in a life. */
     private void startAgain(Node gone) throws StartException {
-        Component again = gone.outlets().again().get();
+        Component again = madeAgain(gone);
         Node node =
                 new Node(gone.kind(), gone.id(), gone.pipeline(), gone.config(), again, gone.outputs(), gone.outlets());
         startOrder = startOrder.stream()
@@ -213,6 +213,15 @@ public final class PipelineGraph implements ReadinessCheck {
                 .toList();
         tell(node);
         start(node);
+    }
+
+    private static Component madeAgain(Node gone) throws StartException {
+        try {
+            return gone.outlets().again().get();
+        } catch (RuntimeException | LinkageError e) {
+            // It could be made before: a file that it needs has gone meanwhile.
+            throw failed(gone, e);
+        }
     }
 
     /** Whether nobody else of this graph would miss {@code node} for a moment. */

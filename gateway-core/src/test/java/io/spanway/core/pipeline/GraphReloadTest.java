@@ -179,6 +179,21 @@ class GraphReloadTest {
     }
 
     @Test
+    void changedReceiver_thatCannotBeMadeASecondTime_isAFailedStart_andTheOldOneComesBack() throws Exception {
+        PipelineGraph old = started(Recording.spec(only("in", "port1 a"), "", "traces: in -> -> out"));
+        GraphSpec bad = Recording.spec(only("in", "port1 made once"), "", "traces: in -> -> out");
+        PipelineGraph next = GraphBuilder.build(catalog, bad, parts.nanos::get, new Metrics(), old);
+
+        assertThatThrownBy(() -> next.startBeside(old))
+                .isInstanceOf(PipelineGraph.StartException.class)
+                .hasMessage("failed to start \"in\" receiver: file: has gone");
+
+        assertThat(parts.log).containsExactly("stop in", "start in");
+        assertThat(parts.ports).containsExactly("port1");
+        send();
+    }
+
+    @Test
     void libraryThatCannotBeLoaded_isAFailedStart_andTheOldGraphGoesOn() throws Exception {
         PipelineGraph old = started(Recording.spec("", "traces: in -> -> out"));
         GraphSpec bad = Recording.spec(only("out/bad", "no library"), "", "traces: in -> -> out/2, out/bad");

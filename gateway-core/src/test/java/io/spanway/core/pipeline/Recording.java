@@ -29,6 +29,7 @@ final class Recording {
     final Map<String, Duration> graces = new HashMap<>();
     final Map<String, Set<Signal>> exporterSignals = new HashMap<>();
     final Set<String> ports = new HashSet<>();
+    private final Set<Config> made = new HashSet<>();
     final AtomicLong nanos = new AtomicLong();
     long stopNanos;
 
@@ -40,6 +41,9 @@ final class Recording {
         return new ComponentCatalog(List.of(
                 new ComponentType.ReceiverType<>(descriptor("in", all()), (context, config, outputs) -> {
                     refuseIfAsked(config);
+                    if (config.mode().endsWith("made once") && !made.add(config)) {
+                        throw new IllegalArgumentException("file: has gone");
+                    }
                     receivers.put(context.id().toString(), outputs);
                     return new Part(context, config);
                 }),
