@@ -14,6 +14,7 @@ class FuzzSearchTest {
     @ValueSource(
             strings = {
                 "io.spanway.core.transport.codec.CodecFuzzTest",
+                "io.spanway.core.transport.codec.DeflateFuzzTest",
                 "io.spanway.core.transport.http2.FramesFuzzTest",
                 "io.spanway.core.queue.disk.RecoveryFuzzTest"
             })
