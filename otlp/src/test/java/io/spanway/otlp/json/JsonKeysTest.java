@@ -28,9 +28,9 @@ class JsonKeysTest {
                 byte[] text = Arrays.copyOf((" ".repeat(at) + word).getBytes(StandardCharsets.US_ASCII), at + length + Literal.PADDING);
                 assertThat(literal.isAt(text, at)).as("%s at %s", word, at).isTrue();
                 for (int wrong = at; wrong < at + length; wrong++) {
-                    text[wrong] ^= 1;
+                    text[wrong] ^= (byte) 1;
                     assertThat(literal.isAt(text, at)).as("%s at %s, other at %s", word, at, wrong).isFalse();
-                    text[wrong] ^= 1;
+                    text[wrong] ^= (byte) 1;
                 }
                 Arrays.fill(text, at + length, text.length, (byte) -1);
                 assertThat(literal.isAt(text, at)).as("other bytes behind").isTrue();
