@@ -19,6 +19,7 @@ public final class RepeatedHeaders {
     private static final int CHANGES_TABLE = 0x60;
     private static final int INDEX_BITS = 7;
     private static final int NAME_BITS = 4;
+    private static final int NAME_INDEX = 0x0f;
 
     private final Http2Headers headers;
     private byte @Nullable [] block;
@@ -59,7 +60,7 @@ public final class RepeatedHeaders {
             } else if ((first & CHANGES_TABLE) != 0) {
                 return false;
             } else {
-                boolean named = (first & (1 << NAME_BITS) - 1) != 0;
+                boolean named = (first & NAME_INDEX) != 0;
                 at = behindNumber(block, at, NAME_BITS);
                 at = named ? at : behindString(block, at);
                 at = behindString(block, at);
@@ -92,7 +93,7 @@ public final class RepeatedHeaders {
         }
         int length = block.getByte(at) & 0x7f;
         for (int i = at + 1; i < text; i++) {
-            length += (block.getByte(i) & 0x7f) << 7 * (i - at - 1);
+            length += (block.getByte(i) & 0x7f) << (7 * (i - at - 1));
         }
         return length <= block.writerIndex() - text ? text + length : -1;
     }

@@ -56,9 +56,15 @@ class RepeatedHeadersTest {
 
     @Test
     void block_ofLiteralsThatAreNotKept_leavesTheTable() {
-        assertThat(leavesTable(0x04, 0x02, '/', 'x', 0x82)).as("name from the table").isTrue();
-        assertThat(leavesTable(0x10, 0x01, 'a', 0x81, 0x1f)).as("never indexed, Huffman").isTrue();
-        assertThat(leavesTable(0x0f, 0x21, 0x01, 'b')).as("name's index in two bytes").isTrue();
+        assertThat(leavesTable(0x04, 0x02, '/', 'x', 0x82))
+                .as("name from the table")
+                .isTrue();
+        assertThat(leavesTable(0x10, 0x01, 'a', 0x81, 0x1f))
+                .as("never indexed, Huffman")
+                .isTrue();
+        assertThat(leavesTable(0x0f, 0x21, 0x01, 'b'))
+                .as("name's index in two bytes")
+                .isTrue();
         byte[] longValue = new byte[2 + 3 + 300];
         longValue[0] = 0x04;
         longValue[1] = 0x7f;
@@ -73,7 +79,9 @@ class RepeatedHeadersTest {
     void block_thatAddsAnEntryOrChangesTheSize_doesNotLeaveTheTable() {
         assertThat(leavesTable(0x82, 0x44, 0x01, '/')).isFalse();
         assertThat(leavesTable(0x40, 0x01, 'a', 0x01, 'b')).isFalse();
-        assertThat(leavesTable(0x3f, 0xe1, 0x1f, 0x82)).as("new size of the table").isFalse();
+        assertThat(leavesTable(0x3f, 0xe1, 0x1f, 0x82))
+                .as("new size of the table")
+                .isFalse();
         assertThat(leavesTable(0x20)).isFalse();
     }
 
@@ -84,7 +92,9 @@ class RepeatedHeadersTest {
         assertThat(leavesTable(0x04)).isFalse();
         assertThat(leavesTable(0x04, 0x02, '/')).isFalse();
         assertThat(leavesTable(0x00, 0x01, 'a')).isFalse();
-        assertThat(leavesTable(0x04, 0x7f, 0xff, 0xff, 0xff, 0x07)).as("a length of 32 bits").isFalse();
+        assertThat(leavesTable(0x04, 0x7f, 0xff, 0xff, 0xff, 0x07))
+                .as("a length of 32 bits")
+                .isFalse();
     }
 
     @Test
@@ -164,8 +174,9 @@ class RepeatedHeadersTest {
             receive(2 * i + 1, server.block(request("/a")));
         }
         List<Http2Headers> received = server.session.headers;
-        assertThat(received).hasSize(4).allSatisfy(headers -> assertThat(headers)
-                .isEqualTo(request("/a")));
+        assertThat(received)
+                .hasSize(4)
+                .allSatisfy(headers -> assertThat(headers).isEqualTo(request("/a")));
         assertThat(received.get(2)).as("the second of indexes alone").isSameAs(received.get(1));
         assertThat(received.get(3)).isSameAs(received.get(1));
     }
@@ -179,8 +190,7 @@ class RepeatedHeadersTest {
         receive(5, server.block(other));
         receive(7, server.block(request("/a")));
         receive(9, server.block(other));
-        assertThat(server.session.headers)
-                .containsExactly(request("/a"), request("/a"), other, request("/a"), other);
+        assertThat(server.session.headers).containsExactly(request("/a"), request("/a"), other, request("/a"), other);
     }
 
     @Test
