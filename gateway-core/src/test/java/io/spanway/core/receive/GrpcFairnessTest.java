@@ -127,9 +127,16 @@ class GrpcFairnessTest {
     void message_thatTheBudgetHasNoRoomFor_isRefusedRetryably() throws Exception {
         try (GrpcFixture fixture = new GrpcFixture(Map.of("maxRecvMsgSizeMib", 64))) {
             RawPeer client = fixture.connect();
+            assertThat(fixture.budget.tryReserve(1)).isTrue();
             send(client, 1, "gzip", new byte[(8 << 20) + 1]);
             assertThat(status(client, 1)).isEqualTo("8");
             fixture.awaitRefused("overloaded", 1);
+            fixture.budget.release(1);
+            send(client, 3, "gzip", new byte[(8 << 20) + 1]);
+            assertThat(status(client, 3)).isEqualTo("8");
+            fixture.awaitRefused("too_large", 1);
+            send(client, 5, "gzip", new byte[8 << 20]);
+            assertThat(status(client, 5)).as("all that the budget holds").isEqualTo("0");
         }
     }
 }

@@ -32,13 +32,14 @@ final class HttpBody {
     private @Nullable ByteBuf buffer;
     private int expectedBytes = MIN_BYTES;
 
+    /** @param maxBytes of the body as sent and of each step of reading it; what the whole budget cannot hold is too large as well */
     HttpBody(ByteBufAllocator allocator, ByteBudget budget, int maxBytes) {
         this.allocator = allocator;
         this.budget = budget;
-        this.maxBytes = maxBytes;
+        this.maxBytes = (int) Math.min(maxBytes, budget.maxBytes());
     }
 
-    /** Reserves a declared Content-Length; the caller has checked it against the limit. */
+    /** Reserves a declared Content-Length; the caller has checked it against {@link #maxBytes}. */
     boolean reserve(int declaredBytes) {
         expectedBytes = Math.min(declaredBytes, MAX_TRUSTED_BYTES);
         return reserveUpTo(declaredBytes);
@@ -115,9 +116,9 @@ final class HttpBody {
         }
     }
 
-    /** Largest result of a decoding step that both the limit and the budget of this moment allow. */
+    /** Largest result of a decoding step that both the limit and the budget of this moment allow; it takes the place of its input there. */
     int roomBytes() {
-        return (int) Math.max(0, Math.min(maxBytes, budget.maxBytes() - budget.usedBytes()));
+        return (int) Math.max(0, Math.min(maxBytes, budget.maxBytes() - budget.usedBytes() + reservedBytes));
     }
 
     /** Drops the collected bytes and the reservation: the request was refused before it became a payload. */

@@ -77,7 +77,7 @@ final class HttpExchange implements Completion {
     HttpRefusal receive(ByteBuf part) {
         return switch (body.append(part)) {
             case TAKEN -> null;
-            case TOO_LARGE -> HttpRefusal.tooLarge(serving.config().maxBodyBytes());
+            case TOO_LARGE -> HttpRefusal.tooLarge(body.maxBytes());
             case OVER_BUDGET -> HttpRefusal.of(BodyCodings.OVERLOADED);
         };
     }

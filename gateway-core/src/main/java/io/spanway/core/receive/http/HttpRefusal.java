@@ -70,7 +70,9 @@ record HttpRefusal(HttpResponseStatus status, Outcome outcome, String reason) {
 
     static HttpRefusal tooLarge(int maxBytes) {
         return of(new Outcome.Refused(
-                Reason.TOO_LARGE, "request body is larger than max_request_body_size (" + maxBytes + " bytes)"));
+                Reason.TOO_LARGE,
+                "request body is larger than " + maxBytes
+                        + " bytes, the lesser of max_request_body_size and the gateway's memory limit"));
     }
 
     static HttpRefusal path(String path) {

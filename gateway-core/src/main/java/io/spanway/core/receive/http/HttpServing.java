@@ -67,9 +67,12 @@ record HttpServing(
             return new Refuse(HttpRefusal.tooMany());
         }
         HttpBody body = new HttpBody(allocator, budget, config.maxBodyBytes());
-        if (!body.reserve((int) HttpUtil.getContentLength(request, 0L))) {
+        long declaredBytes = HttpUtil.getContentLength(request, 0L);
+        boolean tooLarge = declaredBytes > body.maxBytes();
+        if (tooLarge || !body.reserve((int) declaredBytes)) {
             requests.leave();
-            return new Refuse(HttpRefusal.of(BodyCodings.OVERLOADED));
+            return new Refuse(
+                    tooLarge ? HttpRefusal.tooLarge(body.maxBytes()) : HttpRefusal.of(BodyCodings.OVERLOADED));
         }
         return new Serve(new HttpExchange.Head(signal, asker, codings, check.keepsAlive(request), context), body);
     }

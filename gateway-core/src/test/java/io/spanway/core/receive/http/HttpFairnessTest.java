@@ -172,8 +172,14 @@ class HttpFairnessTest {
         byte[] packed = packed(Codec.GZIP, large(LIMIT / 2));
         try (ReceiverFixture fixture = new ReceiverFixture(LIMITED, 1 << 20);
                 RawHttp client = fixture.connect()) {
+            assertThat(fixture.budget.tryReserve(1)).isTrue();
             send(client, "Content-Encoding: gzip\r\n", packed);
             assertThat(client.read().status()).isEqualTo(429);
+            fixture.budget.release(1);
+            send(client, "Content-Encoding: gzip\r\n", packed);
+            assertThat(client.read().status())
+                    .as("more than the budget ever holds")
+                    .isEqualTo(413);
         }
     }
 

@@ -37,7 +37,8 @@ class HttpReceiverAnswersTest extends HttpReceiverFixture {
     void body_overTheByteBudget_isRefusedWithADelay() throws Exception {
         fixture.close();
         fixture = new ReceiverFixture(Map.of(), 100_000);
-        HttpResponse<byte[]> response = post(new byte[100_001]);
+        assertThat(fixture.budget.tryReserve(50_000)).isTrue();
+        HttpResponse<byte[]> response = post(new byte[50_001]);
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(header(response, "retry-after")).isEqualTo("1");
         assertThat(status(response).getCode()).isEqualTo(8);
@@ -49,15 +50,32 @@ class HttpReceiverAnswersTest extends HttpReceiverFixture {
                 .isEqualTo(1);
         assertThat(fixture.refused("overloaded")).isEqualTo(1);
         assertThat(post(new byte[50_000]).statusCode()).isEqualTo(200);
+        fixture.budget.release(50_000);
+    }
+
+    /** What the budget can never hold, however often it is sent, is not refused as if it might. */
+    @Test
+    void body_largerThanTheWholeByteBudget_isTooLarge() throws Exception {
+        fixture.close();
+        fixture = new ReceiverFixture(Map.of(), 100_000);
+        byte[] bomb = compressed(Codec.GZIP, new byte[1_000_000]);
+        assertThat(post(new byte[100_001]).statusCode()).isEqualTo(413);
+        assertThat(post("/v1/traces", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip")
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(fixture.refused("too_large")).isEqualTo(2);
+        assertThat(post(new byte[100_000]).statusCode()).isEqualTo(200);
     }
 
     @Test
     void body_thatGrowsOverTheByteBudget_isRefusedWithADelay() throws Exception {
         fixture.close();
         fixture = new ReceiverFixture(Map.of(), 100_000);
+        assertThat(fixture.budget.tryReserve(1)).isTrue();
         byte[] bomb = compressed(Codec.GZIP, new byte[1_000_000]);
         HttpResponse<byte[]> response = post("/v1/traces", bomb, "Content-Type", PROTOBUF, "Content-Encoding", "gzip");
         assertThat(response.statusCode()).isEqualTo(429);
+        fixture.budget.release(1);
         assertThat(fixture.budget.usedBytes()).isZero();
     }
 

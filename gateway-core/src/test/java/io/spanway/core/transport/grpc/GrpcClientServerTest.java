@@ -160,7 +160,8 @@ class GrpcClientServerTest {
 
     @Test
     void call_overBudget_isOverloadedWithDelayAndNothingIsHeld() throws Exception {
-        try (Peers small = new Peers(1_000)) {
+        try (Peers small = new Peers(300_000)) {
+            assertThat(small.budget.tryReserve(150_000)).isTrue();
             int port = small.server(GrpcServerSettings.DEFAULTS).boundPort();
             Peers.Channel channel = small.channel(GrpcClientSettings.plaintext(), port);
             assertThat(channel.callNow(Peers.bytes(200_000)))
@@ -168,8 +169,23 @@ class GrpcClientServerTest {
                         assertThat(retryable.reason()).isEqualTo(Reason.OVERLOADED);
                         assertThat(retryable.retryAfterNanos()).isEqualTo(1_000_000_000L);
                     });
-            assertThat(channel.callNow(Peers.bytes(1_000))).isEqualTo(Outcome.ACCEPTED);
+            small.budget.release(150_000);
+            assertThat(channel.callNow(Peers.bytes(300_000))).isEqualTo(Outcome.ACCEPTED);
             assertThat(small.received).hasSize(1);
+        }
+    }
+
+    /** What the budget can never hold, however often it is sent, is not refused as if it might. */
+    @Test
+    void call_largerThanTheWholeBudget_isRefusedForGood() throws Exception {
+        try (Peers small = new Peers(1_000)) {
+            int port = small.server(GrpcServerSettings.DEFAULTS).boundPort();
+            Peers.Channel channel = small.channel(GrpcClientSettings.plaintext(), port);
+            assertThat(channel.callNow(Peers.bytes(200_000)))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.EXHAUSTED));
+            assertThat(channel.callNow(Peers.bytes(1_000))).isEqualTo(Outcome.ACCEPTED);
         }
     }
 

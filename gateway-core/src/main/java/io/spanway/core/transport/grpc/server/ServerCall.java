@@ -173,15 +173,16 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
         return null;
     }
 
-    /** Largest message that its limit and the budget of this moment allow. */
+    /** Largest message that the limit and the budget of this moment allow; unpacked, it takes the place there of what it was before. */
     int roomBytes() {
         ByteBudget budget = connection.shared().budget();
-        long free = Math.max(0, budget.maxBytes() - budget.usedBytes());
-        return (int) Math.min(maxMessage(), free);
+        return (int) Math.max(0, Math.min(maxMessage(), budget.maxBytes() - budget.usedBytes() + reservedBytes));
     }
 
+    /** Largest message, on the wire and unpacked; what the whole budget cannot hold is too large as well. */
     int maxMessage() {
-        return connection.shared().settings().maxMessage();
+        ServerConnection.Shared shared = connection.shared();
+        return (int) Math.min(shared.settings().maxMessage(), shared.budget().maxBytes());
     }
 
     ByteBufAllocator allocator() {
@@ -195,12 +196,15 @@ final class ServerCall extends TimedCall implements UnaryHandler.Head, UnaryHand
      * @param packedBytes that it was before, and that were taken from the budget
      */
     void unpacked(ByteBuf message, int packedBytes) {
-        if (!reserve(message.readableBytes())) {
+        int more = message.readableBytes() - packedBytes;
+        if (more > 0 && !reserve(more)) {
             message.release();
             undecodable(overBudget());
             return;
         }
-        release(packedBytes);
+        if (more < 0) {
+            release(-more);
+        }
         give(message);
     }
 
