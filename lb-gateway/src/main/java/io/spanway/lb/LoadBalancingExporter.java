@@ -201,11 +201,15 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
      */
     @Override
     public void succeeds(Component predecessor) {
-        if (!(predecessor instanceof LoadBalancingExporter earlier) || earlier.membership == null) {
+        if (!(predecessor instanceof LoadBalancingExporter earlier)) {
+            return;
+        }
+        Membership before = earlier.membership;
+        if (before == null) {
             return;
         }
         try {
-            legacy = earlier.membership.bequeath().get(LEGACY_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            legacy = before.bequeath().get(LEGACY_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             log.warn("{}: nothing is taken over from the exporter before, traces under way may be split", id, e);
             return;

@@ -12,7 +12,7 @@ import io.spanway.otlp.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +180,7 @@ public final class Membership implements Backend.Listener {
      */
     public void inherit(Legacy legacy, boolean sameTraces, boolean sameResolver) {
         onControl(() -> {
-            Map<Backend, Backend> heirs = new IdentityHashMap<>();
+            Map<Backend, Backend> heirs = new HashMap<>();
             for (Legacy.Heir each : legacy.members()) {
                 known.put(each.member().name(), heir(each, heirs));
             }

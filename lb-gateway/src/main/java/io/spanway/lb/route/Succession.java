@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +114,7 @@ public final class Succession {
 
     private RoutingTable.Earlier[] earlier(List<Backend> all, BitSet out) {
         List<RoutingTable.Earlier> tables = new ArrayList<>(past.size());
-        Map<Backend, Integer> places = new IdentityHashMap<>();
+        Map<Backend, Integer> places = new HashMap<>();
         for (int i = 0; i < all.size() && !past.isEmpty(); i++) {
             places.put(all.get(i), i);
         }
