@@ -99,8 +99,7 @@ final class Overload {
     /** Requests a second that were answered with success while so many times the capacity was offered. */
     private static double offered(FaultRig rig, double factor, long seed, Duration time) throws Exception {
         int rate = (int) (factor * CAPACITY) - CAPACITY / 2;
-        try (SteadyLoad more =
-                new SteadyLoad(rig.gateway.grpcPort(), seed, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
+        try (SteadyLoad more = new SteadyLoad(rig.gateway.grpcPort(), seed, new SteadyLoad.Rate(rate, SPANS, 20_000))) {
             FaultRig.pass(SETTLING);
             long before = more.accepted() + rig.accepted();
             long began = System.nanoTime();

@@ -218,10 +218,8 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             return;
         }
         sameResolver = config.resolver().equals(earlier.config.resolver());
-        sameTraces = seen != null
-                && earlier.seen != null
-                && config.placesLike(earlier.config)
-                && seen.inherit(earlier.seen);
+        sameTraces =
+                seen != null && earlier.seen != null && config.placesLike(earlier.config) && seen.inherit(earlier.seen);
         if (seen != null && !sameTraces) {
             log.warn("{}: keys are placed or remembered otherwise than before, traces under way may be split", id);
         }
@@ -341,11 +339,7 @@ public final class LoadBalancingExporter implements Exporter, ReadinessCheck {
             awaitDelivered(end);
         }
         if (books.waiting() > 0) {
-            log.warn(
-                    "{}: {} items could not be delivered within the grace time of {}",
-                    id,
-                    books.waiting(),
-                    grace);
+            log.warn("{}: {} items could not be delivered within the grace time of {}", id, books.waiting(), grace);
         }
         router.abandon();
         if (resolver != null) {

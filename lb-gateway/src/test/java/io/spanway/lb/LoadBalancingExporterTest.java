@@ -249,7 +249,9 @@ class LoadBalancingExporterTest {
         backends.forEach(backend -> owned.add(new HashSet<>(backend.keys())));
         assertThat(owned).allSatisfy(keys -> assertThat(keys).isNotEmpty());
 
-        List<String> two = List.of("127.0.0.1:" + backends.get(0).port(), "127.0.0.1:" + backends.get(1).port());
+        List<String> two = List.of(
+                "127.0.0.1:" + backends.get(0).port(),
+                "127.0.0.1:" + backends.get(1).port());
         LoadBalancingExporter first = exporter;
         LoadBalancingExporter second = replaceBy(two);
         Queue<Outcome> after = send(Requests.ofKeys(keys(0, 300)));

@@ -127,9 +127,13 @@ public final class ArchitectureRules {
 
     private static ArchCondition<JavaClass> callTheTimeOfDay() {
         DescribedPredicate<JavaAccess<?>> asks = DescribedPredicate.describe(
-                "the time of day", access -> TIMES_OF_DAY.contains(access.getTarget().getFullName())
+                "the time of day",
+                access -> TIMES_OF_DAY.contains(access.getTarget().getFullName())
                         || (access.getTarget().getName().equals("now")
-                                && access.getTarget().getOwner().getPackageName().startsWith("java.time")));
+                                && access.getTarget()
+                                        .getOwner()
+                                        .getPackageName()
+                                        .startsWith("java.time")));
         return new ArchCondition<>("ask for the time of day") {
             @Override
             public void check(JavaClass inside, ConditionEvents events) {

@@ -184,8 +184,8 @@ public final class OtlpBackend implements AutoCloseable {
     private long turnNanos(int items, int itemsPerSecond) {
         long now = System.nanoTime();
         long step = items * TimeUnit.SECONDS.toNanos(1) / itemsPerSecond;
-        long turn = nextTurnNanos.accumulateAndGet(
-                now, (next, present) -> Math.max(next, present - CATCH_UP_NANOS) + step);
+        long turn =
+                nextTurnNanos.accumulateAndGet(now, (next, present) -> Math.max(next, present - CATCH_UP_NANOS) + step);
         return Math.max(0, turn - now);
     }
 

@@ -107,8 +107,7 @@ public final class Succession {
         all.addAll(leaving);
         RoutingTable spare = refuge == null
                 ? null
-                : new RoutingTable(
-                        refuge.placement(), all, anyUsable, generation, earlier(all, refuge.out()), null);
+                : new RoutingTable(refuge.placement(), all, anyUsable, generation, earlier(all, refuge.out()), null);
         return new RoutingTable(placement, all, anyUsable, generation, earlier(all, out), spare);
     }
 

@@ -1,5 +1,7 @@
 package io.spanway.lb.membership;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.util.concurrent.Futures;
 import io.netty.channel.EventLoop;
 import io.spanway.core.transport.Endpoint;
@@ -90,7 +92,7 @@ final class Cluster {
         cluster.nextSpan = nextSpan + (1L << 32);
         var legacy = membership.bequeath();
         h.run();
-        cluster.membership.inherit(Futures.getUnchecked(legacy), sameTraces, sameResolver);
+        cluster.membership.inherit(requireNonNull(Futures.getUnchecked(legacy)), sameTraces, sameResolver);
         next.run();
         return cluster;
     }

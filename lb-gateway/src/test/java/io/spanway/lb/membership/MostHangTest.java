@@ -73,7 +73,8 @@ class MostHangTest {
         hanging.clear();
         cluster.h.mute.clear();
         pass(Duration.ofSeconds(5));
-        assertThat(cluster.clients).allSatisfy(client -> assertThat(client.only()).isNotNull());
+        assertThat(cluster.clients)
+                .allSatisfy(client -> assertThat(client.only()).isNotNull());
         cluster.copies.forEach((span, copies) -> assertThat(copies).isEqualTo(1));
         cluster.h.assertSettled();
     }
@@ -93,8 +94,8 @@ class MostHangTest {
             assertThat(client.only()).isEqualTo(Outcome.ACCEPTED);
         }
 
-        assertThat(cluster.clients).allSatisfy(client -> assertThat(client.only())
-                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(cluster.clients)
+                .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         end();
     }
 
@@ -130,7 +131,9 @@ class MostHangTest {
             assertThat(outcome).isInstanceOfAny(Outcome.Accepted.class, Outcome.Retryable.class);
             accepted += outcome instanceof Outcome.Accepted ? 1 : 0;
         }
-        assertThat(accepted).as("of %d, by another backend after the time-out", slow.size()).isGreaterThan(180);
+        assertThat(accepted)
+                .as("of %d, by another backend after the time-out", slow.size())
+                .isGreaterThan(180);
         for (int i = settled; i < cluster.clients.size(); i++) {
             if (cluster.clients.get(i).only() instanceof Outcome.Accepted) {
                 for (long span : cluster.spans.get(i)) {

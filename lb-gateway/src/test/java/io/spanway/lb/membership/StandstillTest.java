@@ -52,8 +52,8 @@ class StandstillTest {
             cluster.takeAll();
             pass(Duration.ofMillis(50));
         }
-        assertThat(cluster.clients).allSatisfy(client -> assertThat(client.only())
-                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(cluster.clients)
+                .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         cluster.copies.forEach(
                 (span, copies) -> assertThat(copies).as("copies of %d", span).isEqualTo(1));
         cluster.h.assertSettled();
@@ -223,7 +223,9 @@ class StandstillTest {
         }
         pass(Duration.ofSeconds(3));
 
-        assertThat(tables).as("tables for eight that were lost one after the other").isBetween(2, 4);
+        assertThat(tables)
+                .as("tables for eight that were lost one after the other")
+                .isBetween(2, 4);
         assertThat(ejections()).isEqualTo(8);
         for (int i = 0; i < 100; i++) {
             assertThat(cluster.ownerOfNew(random.nextLong())).isIn("i", "j");

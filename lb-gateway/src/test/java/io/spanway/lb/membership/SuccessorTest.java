@@ -27,11 +27,7 @@ class SuccessorTest {
     private final SplittableRandom random = new SplittableRandom(5);
     private final long[] live = random.longs(LIVE).toArray();
     private final Cluster first = new Cluster(
-            new Harness.Options(),
-            SuccessorTest::rendezvous,
-            HealthSettings.DEFAULTS,
-            Duration.ofSeconds(30),
-            2);
+            new Harness.Options(), SuccessorTest::rendezvous, HealthSettings.DEFAULTS, Duration.ofSeconds(30), 2);
 
     private static Placement rendezvous(List<ResolvedBackend> all) {
         return Placements.rendezvous(all.stream().map(ResolvedBackend::name).toList());
@@ -66,8 +62,8 @@ class SuccessorTest {
             cluster.takeAll();
             cluster.h.pass(Duration.ofMillis(50), STEP);
         }
-        assertThat(cluster.clients).allSatisfy(client -> assertThat(client.only())
-                .isEqualTo(Outcome.ACCEPTED));
+        assertThat(cluster.clients)
+                .allSatisfy(client -> assertThat(client.only()).isEqualTo(Outcome.ACCEPTED));
         cluster.copies.forEach((span, copies) -> assertThat(copies).isEqualTo(1));
     }
 
@@ -145,8 +141,7 @@ class SuccessorTest {
         offerLive(second);
 
         assertThat(split(first, second)).as("about a quarter moves").isBetween(10L, 45L);
-        second.takers.forEach(
-                (trace, by) -> assertThat(by).containsExactly(second.ownerOfNew(trace)));
+        second.takers.forEach((trace, by) -> assertThat(by).containsExactly(second.ownerOfNew(trace)));
         assertAllAccepted(second);
     }
 

@@ -13,7 +13,8 @@ class RetryPolicyTest {
             1.5,
             TimeUnit.SECONDS.toNanos(300),
             0,
-            0.2, RetryPolicy.USUAL_FLOOR);
+            0.2,
+            RetryPolicy.USUAL_FLOOR);
 
     private static long millis(int attempts, double random) {
         return TimeUnit.NANOSECONDS.toMillis(DEFAULTS.delayNanos(attempts, random));

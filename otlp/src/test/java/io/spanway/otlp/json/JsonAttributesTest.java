@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The short way of attributes with plain strings: the same bytes and the same refusals as by the long way, which a space forces. */
 class JsonAttributesTest {
     private static final int[] LENGTHS = {
-        0, 1, 2, 7, 8, 9, 63, 64, 65, 110, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 300, 16_383, 16_384, 70_000
+        0, 1, 2, 7, 8, 9, 63, 64, 65, 110, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 300, 16_383,
+        16_384, 70_000
     };
 
     @Test
@@ -25,7 +26,20 @@ class JsonAttributesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ü", "plain, then ü", "\\n", "\\u00e9", "\\\\", "a\\\"b", "\\\"}}", "{", "}}", "}},{", "😀", "12345678é"})
+            strings = {
+                "ü",
+                "plain, then ü",
+                "\\n",
+                "\\u00e9",
+                "\\\\",
+                "a\\\"b",
+                "\\\"}}",
+                "{",
+                "}}",
+                "}},{",
+                "😀",
+                "12345678é"
+            })
     void unusualText_inKeyOrValue(String text) throws JsonException {
         assertSame(text, "v");
         assertSame("k", text);
@@ -81,7 +95,8 @@ class JsonAttributesTest {
         int refused = 0;
         for (int levels = 200; levels < 225; levels++) {
             String text = Json.spanText("\"attributes\":[{\"value\":"
-                    + "{\"kvlistValue\":{\"values\":[{\"value\":".repeat(levels) + "{\"kvlistValue\":{\"values\":[" + plain
+                    + "{\"kvlistValue\":{\"values\":[{\"value\":".repeat(levels) + "{\"kvlistValue\":{\"values\":["
+                    + plain
                     + "]}}" + "}]}}".repeat(levels) + "}]");
             byte[] bytes = null;
             try {
@@ -101,7 +116,8 @@ class JsonAttributesTest {
     }
 
     private static void assertSame(String key, String value) throws JsonException {
-        String text = Json.spanText("\"attributes\":[{\"key\":\"" + key + "\",\"value\":{\"stringValue\":\"" + value + "\"}}]");
+        String text = Json.spanText(
+                "\"attributes\":[{\"key\":\"" + key + "\",\"value\":{\"stringValue\":\"" + value + "\"}}]");
         byte[] bytes = Json.bytes(Signal.TRACES, text);
         assertThat(Json.bytes(Signal.TRACES, text.replace("[{\"key\":", "[{\"key\": ")))
                 .as("%s characters: %s", key.length(), value.length())

@@ -25,11 +25,14 @@ class JsonKeysTest {
             Literal literal = new Literal(word);
             assertThat(literal.length).isEqualTo(length);
             for (int at = 0; at < 9; at++) {
-                byte[] text = Arrays.copyOf((" ".repeat(at) + word).getBytes(StandardCharsets.US_ASCII), at + length + Literal.PADDING);
+                byte[] text = Arrays.copyOf(
+                        (" ".repeat(at) + word).getBytes(StandardCharsets.US_ASCII), at + length + Literal.PADDING);
                 assertThat(literal.isAt(text, at)).as("%s at %s", word, at).isTrue();
                 for (int wrong = at; wrong < at + length; wrong++) {
                     text[wrong] ^= (byte) 1;
-                    assertThat(literal.isAt(text, at)).as("%s at %s, other at %s", word, at, wrong).isFalse();
+                    assertThat(literal.isAt(text, at))
+                            .as("%s at %s, other at %s", word, at, wrong)
+                            .isFalse();
                     text[wrong] ^= (byte) 1;
                 }
                 Arrays.fill(text, at + length, text.length, (byte) -1);
@@ -45,12 +48,16 @@ class JsonKeysTest {
         while (type.entry(0).field().message() != null && type.size() < 4) {
             for (int likely = 0; likely <= type.size(); likely++) {
                 for (MessageType.Entry entry : type.entries()) {
-                    assertThat(type.byKey(padded('"' + entry.field().name() + '"'), 0, likely)).isSameAs(entry);
-                    assertThat(type.byKey(padded('"' + entry.field().name() + "x\""), 0, likely)).isNull();
-                    assertThat(type.byKey(padded('"' + entry.field().name().substring(1) + '"'), 0, likely)).isNull();
+                    assertThat(type.byKey(padded('"' + entry.field().name() + '"'), 0, likely))
+                            .isSameAs(entry);
+                    assertThat(type.byKey(padded('"' + entry.field().name() + "x\""), 0, likely))
+                            .isNull();
+                    assertThat(type.byKey(padded('"' + entry.field().name().substring(1) + '"'), 0, likely))
+                            .isNull();
                 }
             }
-            type = Objects.requireNonNull(type.entry(type.size() == 1 ? 0 : 1).field().message());
+            type = Objects.requireNonNull(
+                    type.entry(type.size() == 1 ? 0 : 1).field().message());
         }
     }
 
@@ -74,7 +81,18 @@ class JsonKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'n\\x61me':1", "'\\u00':1", "'a\u0001':1", "'name'", "'name' 'x'", "name:1", ",", "'a':1,,'b':2", "'\\"})
+    @ValueSource(
+            strings = {
+                "'n\\x61me':1",
+                "'\\u00':1",
+                "'a\u0001':1",
+                "'name'",
+                "'name' 'x'",
+                "name:1",
+                ",",
+                "'a':1,,'b':2",
+                "'\\"
+            })
     void key_thatIsNone_isBadData(String members) {
         assertThatThrownBy(() -> Json.bytes(Signal.TRACES, Json.spanText(members)))
                 .isInstanceOf(JsonException.class)
@@ -83,7 +101,24 @@ class JsonKeysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[1,]", "[,1]", "{\"a\" 1}", "{\"a\":}", "{1:2}", "[1}", "{\"a\":1]", "tru", "nul", "-", "01", "1.e1", "\"\\u12\"", "\"a", "[[1]", "'a'"})
+            strings = {
+                "[1,]",
+                "[,1]",
+                "{\"a\" 1}",
+                "{\"a\":}",
+                "{1:2}",
+                "[1}",
+                "{\"a\":1]",
+                "tru",
+                "nul",
+                "-",
+                "01",
+                "1.e1",
+                "\"\\u12\"",
+                "\"a",
+                "[[1]",
+                "'a'"
+            })
     void valueOfUnknownKey_mustBeWellFormed_andItsKeyIsNamed(String value) {
         assertThatThrownBy(() -> Json.bytes(Signal.TRACES, "{\"odd\":" + value + "}"))
                 .isInstanceOf(JsonException.class)
@@ -91,7 +126,19 @@ class JsonKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "[[],{}]", "{\"a\":{\"b\":[]},\"c\":[{}]}", "\"\\ud800\"", "-0.5e+7", "true", "false", "null", " [ 1 , 2 ] "})
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "[[],{}]",
+                "{\"a\":{\"b\":[]},\"c\":[{}]}",
+                "\"\\ud800\"",
+                "-0.5e+7",
+                "true",
+                "false",
+                "null",
+                " [ 1 , 2 ] "
+            })
     void valueOfUnknownKey_wellFormed_isSkipped(String value) throws JsonException {
         String text = "{\"odd\":" + value + ",\"resourceSpans\":[{\"schemaUrl\":\"u\"}],\"even\":" + value + "}";
         assertThat(Json.bytes(Signal.TRACES, text))

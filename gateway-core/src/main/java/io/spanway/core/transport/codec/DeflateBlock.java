@@ -136,7 +136,12 @@ final class DeflateBlock {
         long fixed = 3 + extra + FIXED_LITERALS.cost(literals.frequency) + FIXED_DISTANCES.cost(distances.frequency);
         literals.build();
         distances.build();
-        long dynamic = 3 + 14 + lengthsCost() + extra + literals.cost(literals.frequency) + distances.cost(distances.frequency);
+        long dynamic = 3
+                + 14
+                + lengthsCost()
+                + extra
+                + literals.cost(literals.frequency)
+                + distances.cost(distances.frequency);
         long stored = Byte.SIZE * (length + 5L * (length / MAX_STORED + 1)) + Byte.SIZE;
         if (stored < Math.min(fixed, dynamic)) {
             stored(text, from, length, last, out);

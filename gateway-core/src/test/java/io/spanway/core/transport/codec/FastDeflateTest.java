@@ -21,7 +21,9 @@ class FastDeflateTest {
 
     @Test
     void anySize_aroundTheBordersOfWordsAndBlocks() {
-        for (int size : new int[] {0, 1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 257, 258, 259, 264, 266, WINDOW, BLOCK, 3 * BLOCK}) {
+        for (int size :
+                new int[] {0, 1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 257, 258, 259, 264, 266, WINDOW, BLOCK, 3 * BLOCK
+                }) {
             for (int more = -1; more <= 1; more++) {
                 int bytes = Math.max(0, size + more);
                 check("zeros", new byte[bytes]);

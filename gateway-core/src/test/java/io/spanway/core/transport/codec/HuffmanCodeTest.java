@@ -52,7 +52,8 @@ class HuffmanCodeTest {
         int[] expected = {0b010, 0b011, 0b100, 0b101, 0b110, 0b00, 0b1110, 0b1111};
         for (int symbol = 0; symbol < expected.length; symbol++) {
             int length = HuffmanCode.length(code.codes[symbol]);
-            assertThat(Integer.reverse(code.codes[symbol] & 0xffff) >>> 32 - length).isEqualTo(expected[symbol]);
+            assertThat(Integer.reverse(code.codes[symbol] & 0xffff) >>> 32 - length)
+                    .isEqualTo(expected[symbol]);
         }
         assertThat(code.used()).isEqualTo(8);
         assertThat(code.cost(new int[] {1, 0, 0, 0, 0, 5, 0, 2})).isEqualTo(3 + 10 + 8);

@@ -197,7 +197,8 @@ final class HttpSender implements Sender {
                         response.headers().firstValue("content-type").orElse(""),
                         response.headers().firstValue("retry-after").orElse(""),
                         response.body())
-                .outcome(HttpAnswer.writtenAt(response.headers().firstValue("date").orElse(""), Instant.now()));
+                .outcome(HttpAnswer.writtenAt(
+                        response.headers().firstValue("date").orElse(""), Instant.now()));
     }
 
     private static Outcome failed(@Nullable Throwable failure, URI address) {
