@@ -74,9 +74,7 @@ class RenderedFilesTest {
             addresses.add("127.0.0.1:" + gateway.grpcPort("otlp/source0"));
         }
         Launched lb = start(
-                "lb-gateway",
-                RenderedFiles.lb(),
-                "exporters.loadbalancing/lb.resolver.static.hostnames=" + addresses);
+                "lb-gateway", RenderedFiles.lb(), "exporters.loadbalancing/lb.resolver.static.hostnames=" + addresses);
         lb.awaitReady();
 
         send(lb.grpcPort("otlp/source0"));
@@ -105,8 +103,7 @@ class RenderedFilesTest {
                 assertThat(Books.sum(metrics, "otelcol_exporter_queue_size")).isZero();
                 assertThat(Books.sum(metrics, "otelcol_exporter_in_flight_requests"))
                         .isZero();
-                assertThat(relays.get(i).total())
-                        .isGreaterThanOrEqualTo(measured(gateways.get(i), "_d1_traces_gw-0"));
+                assertThat(relays.get(i).total()).isGreaterThanOrEqualTo(measured(gateways.get(i), "_d1_traces_gw-0"));
                 total += relays.get(i).total();
             }
             assertThat(measured(external, "_d1_traces_DevNull-0")).isEqualTo(total);
@@ -119,8 +116,7 @@ class RenderedFilesTest {
         long atGateways = 0;
         for (int i = 0; i < gateways.size(); i++) {
             long came = measured(gateways.get(i), "_s0_traces_source0");
-            long retries =
-                    TailBooks.labelled(gateways.get(i), "spanway_exporter_retries", "exporter=\"otlp/gw\"");
+            long retries = TailBooks.labelled(gateways.get(i), "spanway_exporter_retries", "exporter=\"otlp/gw\"");
             assertThat(relays.get(i).total() - came)
                     .as("sent again by gateway %d in %d tries after the first", i, retries)
                     .isBetween(0L, retries * relays.get(i).largest());
@@ -142,7 +138,9 @@ class RenderedFilesTest {
             homes += here.size();
         }
         assertThat(mostOfTrace).hasSize(TRACES);
-        assertThat(mostOfTrace.values()).as("spans at the gateway that has most").containsOnly(SPANS_PER_TRACE);
+        assertThat(mostOfTrace.values())
+                .as("spans at the gateway that has most")
+                .containsOnly(SPANS_PER_TRACE);
         assertThat((long) homes - TRACES)
                 .as("traces that are at a second gateway too")
                 .isBetween(0L, repeatedByLb);

@@ -25,8 +25,8 @@ final class TailLoad implements AutoCloseable {
     private static final long PAUSE_NANOS = 20_000_000;
 
     /** Spans of which the policy of the tests keeps the trace. */
-    static final String KEPT = "policies: [{name: kept, type: string_attribute, "
-            + "string_attribute: {key: keep, values: [\"yes\"]}}]";
+    static final String KEPT =
+            "policies: [{name: kept, type: string_attribute, " + "string_attribute: {key: keep, values: [\"yes\"]}}]";
 
     private final SpanLedger acknowledged = new SpanLedger();
     private final SpanLedger kept = new SpanLedger();
