@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Codec {
     IDENTITY(new IdentityCoding()),
-    /** RFC 1952, all members. Compresses at level 1: on telemetry about three times as fast as the default level for some 15 % more bytes. */
+    /** RFC 1952, all members. Compresses to about the size of zlib's level 1. */
     GZIP(new GzipCoding()),
     /** RFC 8878, all frames. Compresses at level 1, content size declared, without a checksum (the transport has its own). */
     ZSTD(new ZstdCoding()),
-    /** RFC 1950, which HTTP calls {@code deflate}. Compresses at level 1. */
+    /** RFC 1950, which HTTP calls {@code deflate}. Compresses to about the size of zlib's level 1. */
     ZLIB(new ZlibCoding()),
     /** A bare snappy block; framed data is recognised by its magic when decompressing. */
     SNAPPY_BLOCK(new SnappyBlockCoding()),

@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * The state of both is made once per thread. Thread-safe.
  */
 final class Deflation {
-    /** Not yet begun streams of a thread; the table and lists inside take some 250 KiB. */
+    /** One for each thread that compresses: table, lists and output inside take some 250 KiB, no more than zlib's state. */
     private static final FastThreadLocal<FastDeflate> WRITERS = new FastThreadLocal<>() {
         @Override
         protected FastDeflate initialValue() {

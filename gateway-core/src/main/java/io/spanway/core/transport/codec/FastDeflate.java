@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Writes deflate streams (RFC 1951) at the cost of about half of zlib's level 1, with matches found by one look into a table: of all places
+ * Writes deflate streams (RFC 1951) at about half the cost of zlib's level 1, with matches found by one look into a table: of all places
  * whose next bytes have the same hash it knows the last. Confined to one thread, which uses it again and again.
  */
 final class FastDeflate {
