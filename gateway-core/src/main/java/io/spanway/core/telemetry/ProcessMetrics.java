@@ -36,7 +36,7 @@ public final class ProcessMetrics {
         metrics.counterOf(
                 "otelcol_process_uptime",
                 "Uptime of the process in seconds.",
-                () -> (System.currentTimeMillis() - startMillis) / MILLIS);
+                () -> ManagementFactory.getRuntimeMXBean().getUptime() / MILLIS);
     }
 
     private static void operatingSystem(Metrics metrics) {
