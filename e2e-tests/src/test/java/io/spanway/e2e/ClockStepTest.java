@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class ClockStepTest {
-    private static final Path LIBRARY = Path.of(
-            System.getProperty("spanway.faketime", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"));
+    private static final Path LIBRARY =
+            Path.of(System.getProperty("spanway.faketime", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"));
     private static final long HOUR = Duration.ofHours(1).toSeconds();
     /** The library looks at its file once a second. */
     private static final Duration NOTICED = Duration.ofSeconds(2);

@@ -2,9 +2,9 @@ package io.spanway.core.receive;
 
 import io.spanway.core.auth.AuthSection;
 import io.spanway.core.transport.Endpoint;
-import io.spanway.core.transport.LifeSettings.Waiting;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings.Limits;
+import io.spanway.core.transport.http2.LifeSettings.Waiting;
 import io.spanway.core.transport.tls.TlsServerConfig;
 import java.time.Duration;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanway.core.receive.http.ReceiverFixture;
 import io.spanway.core.transport.Endpoint;
-import io.spanway.core.transport.LifeSettings;
 import io.spanway.core.transport.grpc.server.GrpcServerSettings;
+import io.spanway.core.transport.http2.LifeSettings;
 import io.spanway.testkit.Rule;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.spanway.core.receive.http;
 
 import io.netty.handler.codec.http.HttpRequest;
-import io.spanway.core.transport.LifeSettings.Waiting;
 import io.spanway.core.transport.http2.Http2Stream;
+import io.spanway.core.transport.http2.LifeSettings.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP/2 and how far it is. Confined to its connection's event loop. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All data counts as consumed when it comes: what a request may hold is bounded elsewhere. Confined to its connection's event loop.
  */
-final class SessionFrames implements FrameSink {
+final class SessionFrames implements FrameReader.Sink {
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
 
     private final Http2Session session;

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.Future;
-import io.spanway.core.transport.LifeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

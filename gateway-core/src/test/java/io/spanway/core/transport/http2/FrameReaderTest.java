@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However the bytes are cut, the same frames come out; and no bytes at all do harm. */
 class FrameReaderTest {
     /** Writes down what it is told; pieces of data are joined, for their cuts are not part of the meaning. */
-    private static final class Log implements FrameSink {
+    private static final class Log implements FrameReader.Sink {
         final List<String> lines = new ArrayList<>();
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 

@@ -1,6 +1,6 @@
 package io.spanway.core.transport.grpc.server;
 
-import io.spanway.core.transport.LifeSettings;
+import io.spanway.core.transport.http2.LifeSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

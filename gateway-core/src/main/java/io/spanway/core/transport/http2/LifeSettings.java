@@ -1,4 +1,4 @@
-package io.spanway.core.transport;
+package io.spanway.core.transport.http2;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ public record LifeSettings(
 
         /** How often somebody has to look, or null if nothing is limited. */
         @Nullable
-        public Duration interval() {
+        Duration interval() {
             Duration least = null;
             for (Duration limit : new Duration[] {headers, body, write}) {
                 if (!limit.isZero() && (least == null || limit.compareTo(least) < 0)) {
