@@ -45,7 +45,7 @@ class LongFaultTest {
 
     @Test
     void f9_overload() throws Exception {
-        Overload.run(TIME);
+        Overload.run(TIME, 0.95);
     }
 
     @Test

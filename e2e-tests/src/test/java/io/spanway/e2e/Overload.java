@@ -29,11 +29,9 @@ final class Overload {
     private static final int CAPACITY = BACKENDS * SPANS_A_SECOND / SPANS;
     private static final long BUDGET_MIB = 8;
     private static final long MOST_RSS_KIB = 400 * 1024;
-    /** Until the queues are as long as they get. */
-    private static final Duration SETTLING = Duration.ofSeconds(2);
+    /** Until the queues are as long as they get: while they grow, what a backend has done and not answered yet grows with its calls. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
 
-    /** Of the peak, with which overload is compared. */
-    private static final double SHARE = 0.95;
     /** Of what the backends take by their script. */
     private static final double LEAST_SHARE = 0.8;
 
@@ -44,7 +42,11 @@ final class Overload {
 
     private Overload() {}
 
-    static void run(Duration time) throws Exception {
+    /**
+     * @param time of each window
+     * @param share of the peak that must be left; in short windows the calls at their edges weigh some percent
+     */
+    static void run(Duration time, double share) throws Exception {
         List<OtlpBackend> backends = new ArrayList<>(Backends.start(BACKENDS));
         backends.forEach(backend -> backend.script(new Script.Limited(SPANS_A_SECOND)));
         Launched gateway = Launched.role(
@@ -64,7 +66,7 @@ final class Overload {
                     goodput[i + 1][round] = offered(rig, FACTORS[i], seed++, time);
                 }
             }
-            assertKept(goodput);
+            assertKept(goodput, share);
             long recovered = System.nanoTime() + RECOVERY.toNanos();
             FaultRig.pass(RECOVERY.plusSeconds(2));
 
@@ -82,12 +84,12 @@ final class Overload {
         }
     }
 
-    private static void assertKept(double[][] goodput) {
+    private static void assertKept(double[][] goodput, double share) {
         String all = "requests/s that succeed at " + PEAK + ", " + Arrays.toString(FACTORS) + " times the capacity of "
                 + CAPACITY + ": " + Arrays.deepToString(goodput);
         double peak = mean(goodput[0]);
         for (int i = 1; i < goodput.length; i++) {
-            assertThat(mean(goodput[i])).as(all).isGreaterThan(SHARE * peak).isGreaterThan(LEAST_SHARE * CAPACITY);
+            assertThat(mean(goodput[i])).as(all).isGreaterThan(share * peak).isGreaterThan(LEAST_SHARE * CAPACITY);
         }
     }
 
