@@ -11,7 +11,7 @@ import java.util.List;
  *   doubted (silent, failing):      at most half of the reachable ones, rounded up, and none if all of them are doubted
  * </pre>
  *
- * <p>Rounded up, as Envoy does, because one of three would be no help when two of three hang: the third can be relied on, for it answers.
+ * <p>Rounded up, because one of three would be no help when two of three hang: the third can be relied on, for it answers.
  * <p>The choice between equals goes by the order of the table, which all replicas share, and not by when each of them noticed. Immutable.
  */
 public final class EjectionLimit {
